@@ -1,0 +1,51 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <concepts>
+#include <string>
+#include <utility>
+
+#include <multihot/errors.hpp>
+
+#if (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__) || defined(_M_FP_FAST)
+#error "multihot tells nan and infinity from numbers: compile without -ffast-math and /fp:fast"
+#endif
+
+/// The words that everything else is written in.
+namespace multihot {
+
+using Eigen::Dynamic;
+using Eigen::Index;
+
+static_assert(EIGEN_VERSION_AT_LEAST(3, 4, 0), "multihot needs Eigen 3.4 or newer");
+
+template <class S>
+concept float_or_double = std::same_as<S, float> || std::same_as<S, double>;
+
+/// A batch: one sample a row, one feature a column. Columns are contiguous in memory, so that the
+/// kernels run along the samples, of which there are many, and not along the features.
+template <float_or_double S, int Features = Dynamic>
+using Matrix = Eigen::Matrix<S, Dynamic, Features>;
+
+/// Any Eigen expression: Matrix, Array, Map, Block, Ref, of either storage order.
+template <class X>
+concept eigen_expression = requires(const X& x) {
+  []<class Derived>(const Eigen::DenseBase<Derived>&) {}(x);
+};
+
+template <int A, int B>
+concept equal_or_dynamic = A == B || A == Dynamic || B == Dynamic;
+
+/// An expression of (samples, Features) in S.
+template <class X, class S, int Features>
+concept batch_of = eigen_expression<X> && std::same_as<typename X::Scalar, S> &&
+                   equal_or_dynamic<X::ColsAtCompileTime, Features>;
+
+namespace detail {
+
+/// "32x10"
+inline std::string shape(Index rows, Index cols) { return message(rows, "x", cols); }
+inline std::string shape(const auto& x) { return shape(x.rows(), x.cols()); }
+
+}  // namespace detail
+}  // namespace multihot

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cmath>
+#include <tuple>
+
+#include <multihot/core.hpp>
+#include <multihot/parameter.hpp>
+#include <multihot/random/generator.hpp>
+
+namespace multihot {
+
+/// y = x W' + b                                                       torch.nn.Linear
+///
+/// x (samples, in), y (samples, out), W = weight (out, in), b = bias (out). Sizes stand in the
+/// type, or are Dynamic and stand in the constructor.
+template <float_or_double S, int In = Dynamic, int Out = Dynamic>
+class Linear {
+  static_assert((In == Dynamic || In >= 1) && (Out == Dynamic || Out >= 1),
+                "multihot::Linear: in_features and out_features must be at least 1");
+
+ public:
+  using Scalar = S;
+  static constexpr int InFeatures = In;
+  static constexpr int OutFeatures = Out;
+
+  Tensor<S, Out, In> weight;
+  Tensor<S, Out, 1> bias;
+
+  /// PyTorch's default initialisation, drawn in its order: W, then b, from U(-k, k), k = in^(-1/2).
+  explicit Linear(Generator& generator)
+    requires(In != Dynamic && Out != Dynamic)
+      : Linear(In, Out, generator) {}
+
+  /// Throws value_error if a size is not positive, shape_error if it is not the type's.
+  Linear(Index in_features, Index out_features, Generator& generator)
+      : weight(checked(out_features, Out), checked(in_features, In)), bias(out_features, 1) {
+    // kaiming_uniform_(a = sqrt(5)), with PyTorch's rounding of each operation.
+    const double a = std::sqrt(5.0);
+    const double gain = std::sqrt(2.0 / (1.0 + a * a));
+    const double deviation = gain / std::sqrt(static_cast<double>(in_features));
+    uniform(weight, std::sqrt(3.0) * deviation, generator);
+    uniform(bias, 1.0 / std::sqrt(static_cast<double>(in_features)), generator);
+  }
+
+  Index in_features() const { return weight.cols(); }
+  Index out_features() const { return weight.rows(); }
+  auto tensors() { return std::tie(weight, bias); }
+
+  /// y = x W' + b
+  void forward(const auto& x, auto& y) const {
+    y.noalias() = x * weight.transpose();
+    y.rowwise() += bias.transpose();
+  }
+
+  /// dx = dy W
+  void backward(const auto& /*x*/, const auto& /*y*/, const auto& dy, auto& dx) const {
+    dx.noalias() = dy * weight;
+  }
+
+  /// dW += dy' x,  db += sum of dy over the samples
+  void accumulate(const auto& x, const auto& dy) {
+    weight.grad.noalias() += dy.transpose() * x;
+    bias.grad += dy.colwise().sum().transpose();
+  }
+
+ private:
+  static Index checked(Index features, int expected) {
+    if (features < 1) {
+      throw value_error(detail::message("Linear: got a size of ", features, ", expected >= 1"));
+    }
+    if (expected != Dynamic && features != expected) {
+      throw shape_error(detail::message("Linear: got a size of ", features, ", expected ", expected,
+                                        ", as in the type"));
+    }
+    return features;
+  }
+
+  /// Tensor.uniform_(-bound, bound), fused as PyTorch's vector code is.
+  static void uniform(auto& tensor, double bound, Generator& generator) {
+    const S from = static_cast<S>(-bound);
+    const S range = static_cast<S>(bound) - from;
+    for (Index i = 0; i < tensor.size(); ++i) {
+      tensor.data()[i] = std::fma(generator.uniform<S>(), range, from);
+    }
+  }
+};
+
+}  // namespace multihot

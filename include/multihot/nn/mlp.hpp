@@ -1,0 +1,66 @@
+#pragma once
+
+#include <tuple>
+#include <variant>
+#include <vector>
+
+#include <multihot/nn/chain.hpp>
+#include <multihot/nn/linear.hpp>
+#include <multihot/nn/relu.hpp>
+
+namespace multihot {
+
+namespace detail {
+
+/// Linear, ReLU, ..., Linear, drawn in this order.
+template <float_or_double S, int In, int Out, int... Rest>
+auto mlp_layers(Generator& generator) {
+  if constexpr (sizeof...(Rest) == 0) {
+    return std::tuple<Linear<S, In, Out>>(generator);
+  } else {
+    std::tuple<Linear<S, In, Out>, ReLU<S, Out>> head(Linear<S, In, Out>(generator), {});
+    return std::tuple_cat(std::move(head), mlp_layers<S, Out, Rest...>(generator));
+  }
+}
+
+template <float_or_double S>
+using AnyLayer = std::variant<Linear<S>, ReLU<S>>;
+
+template <float_or_double S>
+std::vector<AnyLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& generator) {
+  if (sizes.size() < 2) {
+    throw value_error(message("MLP: got ", sizes.size(), " sizes, expected at least 2"));
+  }
+  for (const Index size : sizes) {
+    if (size < 1) throw value_error(message("MLP: got a size of ", size, ", expected >= 1"));
+  }
+  std::vector<AnyLayer<S>> layers;
+  for (std::size_t k = 0; k + 1 < sizes.size(); ++k) {
+    if (k > 0) layers.push_back(ReLU<S>{});
+    layers.push_back(Linear<S>(sizes[k], sizes[k + 1], generator));
+  }
+  return layers;
+}
+
+}  // namespace detail
+
+/// The multi-layer perceptron Linear, ReLU, ..., Linear: nn.Sequential of these in PyTorch, with the
+/// same weights after the same seed. The sizes are those of the input, of each hidden layer, and of
+/// the output, the logits.
+template <float_or_double S, int... Sizes>
+class MLP : public Chain<decltype(detail::mlp_layers<S, Sizes...>(std::declval<Generator&>()))> {
+  static_assert(sizeof...(Sizes) >= 2);
+ public:
+  explicit MLP(Generator& generator) : MLP::Chain(detail::mlp_layers<S, Sizes...>(generator)) {}
+};
+
+/// The same with sizes that are known at run time: MLP<float> model({10, 20, 5}, generator).
+template <float_or_double S>
+class MLP<S> : public Chain<std::vector<detail::AnyLayer<S>>> {
+ public:
+  /// Throws value_error for fewer than two sizes and for a size that is not positive.
+  MLP(const std::vector<Index>& sizes, Generator& generator)
+      : MLP::Chain(detail::mlp_layers<S>(sizes, generator)) {}
+};
+
+}  // namespace multihot

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cmath>
+
+#include <multihot/core.hpp>
+
+namespace multihot {
+
+/// What sigmoid() returns: an Eigen matrix that knows it no longer holds logits, so that it cannot
+/// be handed to a loss that applies the sigmoid itself.
+template <float_or_double S>
+class Probabilities : public Matrix<S> {
+ public:
+  using Matrix<S>::Matrix;
+};
+
+namespace detail {
+
+/// sigmoid(z) = 1 / (1 + exp(-z)), by way of exp(-|z|), which cannot overflow
+template <float_or_double S>
+S sigmoid(S z) {
+  const S e = std::exp(-std::abs(z));
+  return (z < 0 ? e : 1) / (1 + e);
+}
+
+}  // namespace detail
+
+/// torch.sigmoid: the probability of each label.
+template <eigen_expression Z>
+  requires float_or_double<typename Z::Scalar>
+Probabilities<typename Z::Scalar> sigmoid(const Z& logits) {
+  using S = typename Z::Scalar;
+  Probabilities<S> p(logits.rows(), logits.cols());
+  p = logits.derived().unaryExpr(&detail::sigmoid<S>);
+  return p;
+}
+
+}  // namespace multihot

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <limits>
+#include <span>
+#include <type_traits>
+
+#include <multihot/core.hpp>
+#include <multihot/random/generator.hpp>
+#include <multihot/random/normal.hpp>
+
+/// PyTorch's random tensors, bit for bit, as Eigen matrices: the numbers are drawn in PyTorch's
+/// (row-major) order. All of them advance the generator just as PyTorch's functions do.
+namespace multihot {
+
+namespace detail {
+
+/// (rows, cols) of f(), called row by row.
+template <class S>
+Matrix<S> generate(Index rows, Index cols, std::invocable auto f) {
+  if (rows < 0 || cols < 0) {
+    throw shape_error(message("random matrix: got ", shape(rows, cols), ", expected sizes >= 0"));
+  }
+  Matrix<S> x(rows, cols);
+  for (Index i = 0; i < rows; ++i)
+    for (Index j = 0; j < cols; ++j) x(i, j) = static_cast<S>(f());
+  return x;
+}
+
+}  // namespace detail
+
+/// torch.rand: uniform in [0, 1).
+template <float_or_double S>
+Matrix<S> rand(Index rows, Index cols, Generator& generator) {
+  return detail::generate<S>(rows, cols, [&] { return generator.template uniform<S>(); });
+}
+
+/// torch.randn: normal of mean 0 and deviation 1.
+/// Sixteen or more numbers are made in blocks; the rest of the last block is made of sixteen fresh
+/// uniforms that overwrite the tail.
+template <float_or_double S>
+Matrix<S> randn(Index rows, Index cols, Generator& generator) {
+  if (rows * cols < 16) {
+    return detail::generate<S>(rows, cols, [&] { return detail::next_normal<S>(generator); });
+  }
+  Matrix<S> flat = rand<S>(rows * cols, 1, generator);
+  const std::span<S> d(flat.data(), static_cast<std::size_t>(flat.size()));
+  for (std::size_t i = 0; i + 16 <= d.size(); i += 16) {
+    detail::box_muller_16<S>(d.subspan(i).template first<16>());
+  }
+  if (d.size() % 16 != 0) {
+    const auto tail = d.template last<16>();
+    for (S& u : tail) u = generator.uniform<S>();
+    detail::box_muller_16<S>(tail);
+  }
+  return flat.template reshaped<Eigen::RowMajor>(rows, cols);
+}
+
+/// torch.randint: integers in [low, high), as numbers of type S.
+/// A range of 2^32 and more takes two words a number (PyTorch 1.13; later versions from 2^28).
+template <class S>
+  requires std::is_arithmetic_v<S>
+Matrix<S> randint(std::int64_t low, std::int64_t high, Index rows, Index cols,
+                          Generator& generator) {
+  if (low >= high) {
+    throw value_error(detail::message("randint: got low=", low, ", high=", high,
+                                      ", expected low < high"));
+  }
+  const auto range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+  const bool wide = range > std::numeric_limits<std::uint32_t>::max();
+  return detail::generate<S>(rows, cols, [&] {
+    const std::uint64_t word = wide ? generator.random64() : generator.random();
+    return static_cast<std::int64_t>(word % range + static_cast<std::uint64_t>(low));
+  });
+}
+
+/// torch.randperm: 0, 1, ..., n - 1 in random order.
+inline Eigen::VectorX<Index> randperm(Index n, Generator& generator) {
+  if (n < 0) throw value_error(detail::message("randperm: got n=", n, ", expected n >= 0"));
+  Eigen::VectorX<Index> p = Eigen::VectorX<Index>::LinSpaced(n, 0, n - 1);
+  for (Index i = 0; i + 1 < n; ++i) {
+    std::swap(p[i], p[i + generator.random() % (n - i)]);
+  }
+  return p;
+}
+
+}  // namespace multihot
