@@ -10,12 +10,13 @@ namespace multihot {
 /// A batch whose memory only grows: after the largest batch has been seen, resize() allocates
 /// nothing, where an Eigen matrix allocates at each change of size.
 /// Invariant: view.data() == memory_.data(), view.size() <= memory_.size().
-template <float_or_double S, int Features = Dynamic>
+template <float_or_double S, int Cols = Dynamic>
 class Buffer {
  public:
-  using View = Eigen::Map<Matrix<S, Features>, Eigen::AlignedMax>;
+  using View = Eigen::Map<Matrix<S, Cols>, Eigen::AlignedMax>;
+  static constexpr int Features = Cols;
 
-  Buffer() : Buffer(0, Features == Dynamic ? 0 : Features) {}
+  Buffer() : view_(nullptr, 0, Cols == Dynamic ? 0 : Cols) {}
   Buffer(const Buffer& other) : memory_(other.memory_), view_(at_memory(other)) {}
   Buffer(Buffer&& other) noexcept : memory_(std::move(other.memory_)), view_(at_memory(other)) {
     other.point_at(0, other.view_.cols());
@@ -38,8 +39,6 @@ class Buffer {
   const View& view() const { return view_; }
 
  private:
-  Buffer(Index rows, Index cols) : view_(nullptr, rows, cols) {}
-
   View at_memory(const Buffer& other) {
     return {memory_.data(), other.view_.rows(), other.view_.cols()};
   }

@@ -33,13 +33,12 @@ concept eigen_expression = requires(const X& x) {
   []<class Derived>(const Eigen::DenseBase<Derived>&) {}(x);
 };
 
-template <int A, int B>
-concept equal_or_dynamic = A == B || A == Dynamic || B == Dynamic;
+constexpr bool equal_or_dynamic(int a, int b) { return a == b || a == Dynamic || b == Dynamic; }
 
 /// An expression of (samples, Features) in S.
 template <class X, class S, int Features>
 concept batch_of = eigen_expression<X> && std::same_as<typename X::Scalar, S> &&
-                   equal_or_dynamic<X::ColsAtCompileTime, Features>;
+    (equal_or_dynamic(X::ColsAtCompileTime, Features));
 
 namespace detail {
 

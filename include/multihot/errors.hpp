@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <type_traits>
 
 /// What is thrown, always with the numbers: "what failed: got ..., expected ...".
 /// Checks stay on under NDEBUG, and a call that throws has changed nothing.
@@ -36,13 +37,15 @@ struct io_error : std::system_error {
   using system_error::system_error;
 };
 
+template <class T>
+concept arithmetic = std::is_arithmetic_v<T>;
+
 namespace detail {
 
 inline std::string text(std::string_view s) { return std::string(s); }
 
 /// The shortest decimal that reads back as the same number, in every locale.
-template <class Number>
-  requires std::is_arithmetic_v<Number>
+template <arithmetic Number>
 std::string text(Number number) {
   std::array<char, 32> digits;  // the longest double has 24 characters
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;

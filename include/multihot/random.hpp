@@ -2,7 +2,6 @@
 
 #include <limits>
 #include <span>
-#include <type_traits>
 
 #include <multihot/core.hpp>
 #include <multihot/random/generator.hpp>
@@ -14,15 +13,20 @@ namespace multihot {
 
 namespace detail {
 
-/// (rows, cols) of f(), called row by row.
-template <class S>
-Matrix<S> generate(Index rows, Index cols, std::invocable auto f) {
+inline void check_size(Index rows, Index cols) {
   if (rows < 0 || cols < 0) {
     throw shape_error(message("random matrix: got ", shape(rows, cols), ", expected sizes >= 0"));
   }
-  Matrix<S> x(rows, cols);
-  for (Index i = 0; i < rows; ++i)
+}
+
+/// (rows, cols) of f(), called row by row.
+template <arithmetic S>
+Eigen::MatrixX<S> generate(Index rows, Index cols, std::invocable auto f) {
+  check_size(rows, cols);
+  Eigen::MatrixX<S> x(rows, cols);
+  for (Index i = 0; i < rows; ++i) {
     for (Index j = 0; j < cols; ++j) x(i, j) = static_cast<S>(f());
+  }
   return x;
 }
 
@@ -39,6 +43,7 @@ Matrix<S> rand(Index rows, Index cols, Generator& generator) {
 /// uniforms that overwrite the tail.
 template <float_or_double S>
 Matrix<S> randn(Index rows, Index cols, Generator& generator) {
+  detail::check_size(rows, cols);
   if (rows * cols < 16) {
     return detail::generate<S>(rows, cols, [&] { return detail::next_normal<S>(generator); });
   }
@@ -57,13 +62,12 @@ Matrix<S> randn(Index rows, Index cols, Generator& generator) {
 
 /// torch.randint: integers in [low, high), as numbers of type S.
 /// A range of 2^32 and more takes two words a number (PyTorch 1.13; later versions from 2^28).
-template <class S>
-  requires std::is_arithmetic_v<S>
-Matrix<S> randint(std::int64_t low, std::int64_t high, Index rows, Index cols,
+template <arithmetic S>
+Eigen::MatrixX<S> randint(std::int64_t low, std::int64_t high, Index rows, Index cols,
                           Generator& generator) {
   if (low >= high) {
-    throw value_error(detail::message("randint: got low=", low, ", high=", high,
-                                      ", expected low < high"));
+    throw value_error(
+        detail::message("randint: got low=", low, ", high=", high, ", expected low < high"));
   }
   const auto range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
   const bool wide = range > std::numeric_limits<std::uint32_t>::max();

@@ -16,7 +16,7 @@ template <float_or_double S>
 struct BCEWithLogitsLossOptions {
   std::optional<Matrix<S>> weight = {};      // of each element of the loss
   std::optional<Matrix<S>> pos_weight = {};  // of its positive part: > 1 raises recall
-  Reduction reduction = Reduction::mean;             // over all samples and labels
+  Reduction reduction = Reduction::mean;     // over all samples and labels
 };
 
 /// Binary cross entropy of logits z and targets t in [0, 1]     torch.nn.BCEWithLogitsLoss
@@ -60,7 +60,8 @@ class BCEWithLogitsLoss {
     return evaluate(logits, targets, 1);
   }
 
-  /// What sigmoid() returned does not compile: the loss applies the sigmoid itself.
+  S forward(const auto&, const auto&) = delete;    // expected logits and targets of one shape, of S
+  S unreduced(const auto&, const auto&) = delete;  // as for forward()
   S forward(const Probabilities<S>&, const auto&) = delete;    // pass raw logits, not probabilities
   S unreduced(const Probabilities<S>&, const auto&) = delete;  // pass raw logits, not probabilities
 
@@ -141,9 +142,9 @@ class BCEWithLogitsLoss {
     const bool per_sample = weight->rows() == rows && weight->cols() == 1;
     const bool per_element = weight->rows() == rows && weight->cols() == cols;
     if (!per_label && !per_sample && !per_element) {
-      throw shape_error(detail::message(
-          "BCEWithLogitsLoss: ", name, " is ", detail::shape(*weight), ", expected ",
-          detail::shape(1, cols), ", ", detail::shape(rows, 1), " or ", detail::shape(rows, cols)));
+      throw shape_error(detail::message("BCEWithLogitsLoss: ", name, " is ", detail::shape(*weight),
+                                        ", expected ", detail::shape(1, cols), ", ",
+                                        detail::shape(rows, 1), " or ", detail::shape(rows, cols)));
     }
   }
 

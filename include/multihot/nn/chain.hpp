@@ -18,20 +18,17 @@ namespace multihot {
 ///
 /// A copy is a model of its own. A move takes its optimizers along; assignment from a model of the
 /// same shape leaves them where they are. A moved-from model throws state_error.
-template <class List>
+template <float_or_double S, int In, int Out, class List>
 class Chain {
-  using Buffers = typename detail::ListTraits<List>::Buffers;
-  using Input = std::remove_reference_t<decltype(detail::front(std::declval<Buffers&>()).view())>;
-  using Output = std::remove_reference_t<decltype(detail::back(std::declval<Buffers&>()).view())>;
-
  public:
-  using Scalar = typename Output::Scalar;
-  static constexpr int InFeatures = Input::ColsAtCompileTime;
-  static constexpr int OutFeatures = Output::ColsAtCompileTime;
+  using Scalar = S;
+  static constexpr int InFeatures = In;
+  static constexpr int OutFeatures = Out;
+  using Output = typename Buffer<S, Out>::View;
 
   /// The activations a[0], ..., a[n] of one pass. A workspace that has seen a batch allocates
   /// nothing for another of that size or less.
-  using Workspace = Buffers;
+  using Workspace = typename detail::ListTraits<List>::Buffers;
 
   /// Throws shape_error if a layer takes another number of features than the one before it gives.
   explicit Chain(List layers) : layers_(std::move(layers)) {
@@ -60,14 +57,14 @@ class Chain {
 
   /// Inference, from any number of threads at once: the output (samples, out) for x (samples, in).
   /// Throws shape_error if x has another number of columns.
-  template <batch_of<Scalar, InFeatures> X>
-  Matrix<Scalar, OutFeatures> operator()(const X& x) const {
+  template <batch_of<S, In> X>
+  Matrix<S, Out> operator()(const X& x) const {
     Workspace a;
     return (*this)(x, a);
   }
 
   /// The same in the caller's buffers, one workspace a thread. The output is in the workspace.
-  template <batch_of<Scalar, InFeatures> X>
+  template <batch_of<S, In> X>
   const Output& operator()(const X& x, Workspace& a) const {
     check_input(x);
     detail::fit(a, layers_);
@@ -83,34 +80,40 @@ class Chain {
     return detail::back(a).view();
   }
 
+  void operator()(const auto&, auto&&...) const = delete;  // expected x: a batch of In columns of S
+
   /// The training pass, which remembers the activations. The output is in the model.
-  template <batch_of<Scalar, InFeatures> X>
+  template <batch_of<S, In> X>
   const Output& forward(const X& x) {
     const Output& y = (*this)(x, a_);
     pending_ = true;
     return y;
   }
 
+  void forward(const auto&) = delete;  // expected x: a batch of In columns of S
+
   /// Adds to the gradients of the parameters, given the gradient dy with respect to the output.
   /// Throws state_error unless a forward() of as many samples has come since the last backward(),
   /// shape_error if dy has another number of columns.
-  template <batch_of<Scalar, OutFeatures> DY>
+  template <batch_of<S, Out> DY>
   void backward(const DY& dy) {
     run_backward(dy, false);
   }
 
   /// The same, and dx (samples, in), the gradient with respect to the input.
-  template <batch_of<Scalar, OutFeatures> DY, class DX>
-  void backward(const DY& dy, Eigen::PlainObjectBase<DX>& dx) {
+  template <batch_of<S, Out> DY, batch_of<S, In> DX>
+  void backward(const DY& dy, DX& dx) {
     run_backward(dy, true);
     dx = detail::front(da_).view();
   }
 
+  void backward(const auto&, auto&&...) = delete;  // expected dy: a batch of Out columns of S
+
   /// Value and gradient of each tensor, in PyTorch's order. They stay valid, whatever happens to
   /// the model.
-  std::vector<Parameter<Scalar>> parameters() {
+  std::vector<Parameter<S>> parameters() {
     check_alive();
-    std::vector<Parameter<Scalar>> list;
+    std::vector<Parameter<S>> list;
     for_each_tensor([&](auto& tensor) { list.push_back(tensor.parameter()); });
     return list;
   }
@@ -153,7 +156,7 @@ class Chain {
   void gather() {
     Index size = 0;
     for_each_tensor([&](auto& tensor) { size += tensor.size(); });
-    memory_ = std::make_shared<TensorMemory<Scalar>>(size);
+    memory_ = std::make_shared<TensorMemory<S>>(size);
     Index offset = 0;
     for_each_tensor([&](auto& tensor) {
       tensor.move_to(memory_, offset);
@@ -198,8 +201,8 @@ class Chain {
     }
     const Output& y = detail::back(a_).view();
     if (dy.rows() != y.rows()) {
-      throw state_error(detail::message("model: forward() saw ", y.rows(),
-                                        " rows, backward() got ", dy.rows()));
+      throw state_error(
+          detail::message("model: forward() saw ", y.rows(), " rows, backward() got ", dy.rows()));
     }
     if (dy.cols() != y.cols()) {
       throw shape_error(detail::message("model: gradient is ", detail::shape(dy), ", expected ",
@@ -210,9 +213,13 @@ class Chain {
 
   List layers_;
   Index in_features_ = Dynamic;
-  Buffers a_, da_;  // a[k] is the input of layer k, da[k] its gradient
+  Workspace a_, da_;  // a[k] is the input of layer k, da[k] its gradient
   bool pending_ = false;
-  std::shared_ptr<TensorMemory<Scalar>> memory_;
+  std::shared_ptr<TensorMemory<S>> memory_;
 };
+
+template <class List>
+using ChainOf = Chain<typename detail::ListTraits<List>::Scalar, detail::ListTraits<List>::In,
+                      detail::ListTraits<List>::Out, List>;
 
 }  // namespace multihot

@@ -32,19 +32,27 @@ decltype(auto) visit_layer(const std::variant<Layers...>& layer, auto f) {
 }
 
 template <class Layer>
-concept changes_width = requires(const Layer& layer) { layer.in_features(); };
+concept changes_width = requires(const Layer& layer) {
+  layer.in_features();
+};
+template <class Layer>
+concept has_static_in = requires {
+  Layer::InFeatures;
+};
+template <class Layer>
+concept has_static_out = requires {
+  requires Layer::OutFeatures != Dynamic;
+};
 
 /// The width that the type of a layer asks for, and the one it gives when Width comes in.
 template <class Layer>
 constexpr int static_in_features = Dynamic;
-template <class Layer>
-  requires requires { Layer::InFeatures; }
+template <has_static_in Layer>
 constexpr int static_in_features<Layer> = Layer::InFeatures;
 
 template <class Layer, int Width>
 constexpr int static_out_features = changes_width<Layer> ? Dynamic : Width;
-template <class Layer, int Width>
-  requires requires { requires Layer::OutFeatures != Dynamic; }
+template <has_static_out Layer, int Width>
 constexpr int static_out_features<Layer, Width> = Layer::OutFeatures;
 
 /// The same at run time; Dynamic where the layer takes any width.

@@ -36,9 +36,8 @@ constexpr std::size_t next(std::size_t k) { return k + 1; }
 /// f(0), f(1), ..., f(n - 1)
 template <class... T>
 void for_each_index(const std::tuple<T...>&, auto f) {
-  [&]<std::size_t... k>(std::index_sequence<k...>) {
-    (f(Constant<k>{}), ...);
-  }(std::index_sequence_for<T...>{});
+  [&]<std::size_t... k>(std::index_sequence<k...>) { (f(Constant<k>{}), ...); }
+  (std::index_sequence_for<T...>{});
 }
 template <class T>
 void for_each_index(const std::vector<T>& list, auto f) {
@@ -48,9 +47,8 @@ void for_each_index(const std::vector<T>& list, auto f) {
 /// f(n - 1), ..., f(1), f(0)
 template <class... T>
 void for_each_index_reversed(const std::tuple<T...>&, auto f) {
-  [&]<std::size_t... k>(std::index_sequence<k...>) {
-    (f(Constant<sizeof...(T) - 1 - k>{}), ...);
-  }(std::index_sequence_for<T...>{});
+  [&]<std::size_t... k>(std::index_sequence<k...>) { (f(Constant<sizeof...(T) - 1 - k>{}), ...); }
+  (std::index_sequence_for<T...>{});
 }
 template <class T>
 void for_each_index_reversed(const std::vector<T>& list, auto f) {
@@ -58,7 +56,9 @@ void for_each_index_reversed(const std::vector<T>& list, auto f) {
 }
 
 template <class Layer>
-concept names_its_scalar = requires { typename Layer::Scalar; };
+concept names_its_scalar = requires {
+  typename Layer::Scalar;
+};
 
 /// The Scalar of the first layer that names one.
 template <class Layer, class... Rest>
@@ -75,12 +75,13 @@ std::tuple<Buffer<S, Width>> buffers() {
 }
 template <class S, int Width, class Layer, class... Rest>
 auto buffers() {
-  static_assert(equal_or_dynamic<static_in_features<Layer>, Width>,
+  static_assert(equal_or_dynamic(static_in_features<Layer>, Width),
                 "multihot::Sequential: a layer must take as many features as the one before gives");
   return std::tuple_cat(std::tuple<Buffer<S, Width>>(),
                         buffers<S, static_out_features<Layer, Width>, Rest...>());
 }
 
+/// What the type of a list tells: what it computes in, its buffers, its width at either end.
 template <class List>
 struct ListTraits;
 
@@ -88,12 +89,16 @@ template <class First, class... Rest>
 struct ListTraits<std::tuple<First, Rest...>> {
   using Scalar = typename CommonScalar<First, Rest...>::type;
   using Buffers = decltype(buffers<Scalar, static_in_features<First>, First, Rest...>());
+  static constexpr int In = static_in_features<First>;
+  static constexpr int Out = std::tuple_element_t<sizeof...(Rest) + 1, Buffers>::Features;
 };
 
 template <class... Layers>
 struct ListTraits<std::vector<std::variant<Layers...>>> {
   using Scalar = typename CommonScalar<Layers...>::type;
   using Buffers = std::vector<Buffer<Scalar>>;
+  static constexpr int In = Dynamic;
+  static constexpr int Out = Dynamic;
 };
 
 /// Makes room for the buffers of a list.
@@ -106,13 +111,17 @@ void fit(auto& buffers, const std::vector<T>& list) {
 
 template <class List>
 auto& front(List& list) {
-  if constexpr (requires { list.front(); }) return list.front();
-  else return std::get<0>(list);
+  if constexpr (requires { list.front(); })
+    return list.front();
+  else
+    return std::get<0>(list);
 }
 template <class List>
 auto& back(List& list) {
-  if constexpr (requires { list.back(); }) return list.back();
-  else return std::get<std::tuple_size_v<std::remove_const_t<List>> - 1>(list);
+  if constexpr (requires { list.back(); })
+    return list.back();
+  else
+    return std::get<std::tuple_size_v<std::remove_const_t<List>> - 1>(list);
 }
 
 }  // namespace multihot::detail

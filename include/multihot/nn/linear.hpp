@@ -27,8 +27,7 @@ class Linear {
   Tensor<S, Out, 1> bias;
 
   /// PyTorch's default initialisation, drawn in its order: W, then b, from U(-k, k), k = in^(-1/2).
-  explicit Linear(Generator& generator)
-    requires(In != Dynamic && Out != Dynamic)
+  explicit Linear(Generator& generator) requires(In != Dynamic && Out != Dynamic)
       : Linear(In, Out, generator) {}
 
   /// Throws value_error if a size is not positive, shape_error if it is not the type's.

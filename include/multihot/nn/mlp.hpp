@@ -23,6 +23,9 @@ auto mlp_layers(Generator& generator) {
   }
 }
 
+template <float_or_double S, int In>
+std::tuple<> mlp_layers(Generator& generator) = delete;  // MLP: expected at least two sizes
+
 template <float_or_double S>
 using AnyLayer = std::variant<Linear<S>, ReLU<S>>;
 
@@ -44,19 +47,18 @@ std::vector<AnyLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& 
 
 }  // namespace detail
 
-/// The multi-layer perceptron Linear, ReLU, ..., Linear: nn.Sequential of these in PyTorch, with the
-/// same weights after the same seed. The sizes are those of the input, of each hidden layer, and of
-/// the output, the logits.
+/// The multi-layer perceptron Linear, ReLU, ..., Linear: nn.Sequential of these in PyTorch, with
+/// the same weights after the same seed. The sizes are those of the input, of each hidden layer,
+/// and of the output, the logits.
 template <float_or_double S, int... Sizes>
-class MLP : public Chain<decltype(detail::mlp_layers<S, Sizes...>(std::declval<Generator&>()))> {
-  static_assert(sizeof...(Sizes) >= 2);
+class MLP : public ChainOf<decltype(detail::mlp_layers<S, Sizes...>(std::declval<Generator&>()))> {
  public:
   explicit MLP(Generator& generator) : MLP::Chain(detail::mlp_layers<S, Sizes...>(generator)) {}
 };
 
 /// The same with sizes that are known at run time: MLP<float> model({10, 20, 5}, generator).
 template <float_or_double S>
-class MLP<S> : public Chain<std::vector<detail::AnyLayer<S>>> {
+class MLP<S> : public ChainOf<std::vector<detail::AnyLayer<S>>> {
  public:
   /// Throws value_error for fewer than two sizes and for a size that is not positive.
   MLP(const std::vector<Index>& sizes, Generator& generator)

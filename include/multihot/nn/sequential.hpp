@@ -13,10 +13,10 @@ namespace multihot {
 ///
 ///   Sequential model{Linear<float, 10, 20>(g), ReLU<float>{}, Linear<float, 20, 5>(g)};
 template <class... Layers>
-class Sequential : public Chain<std::tuple<Layers...>> {
+class Sequential : public ChainOf<std::tuple<Layers...>> {
  public:
   explicit Sequential(Layers... layers)
-      : Chain<std::tuple<Layers...>>(std::tuple<Layers...>(std::move(layers)...)) {}
+      : Sequential::Chain(std::tuple<Layers...>(std::move(layers)...)) {}
 };
 
 }  // namespace multihot

@@ -27,7 +27,6 @@ S sigmoid(S z) {
 
 /// torch.sigmoid: the probability of each label.
 template <eigen_expression Z>
-  requires float_or_double<typename Z::Scalar>
 Probabilities<typename Z::Scalar> sigmoid(const Z& logits) {
   using S = typename Z::Scalar;
   Probabilities<S> p(logits.rows(), logits.cols());

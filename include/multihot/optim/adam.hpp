@@ -39,7 +39,8 @@ struct AdamWOptions {
 template <float_or_double S>
 class Adam {
  public:
-  /// Throws value_error for an option outside of its range, and for no parameters or one given twice.
+  /// Throws value_error for an option outside of its range, and for no parameters or one given
+  /// twice.
   explicit Adam(std::vector<Parameter<S>> parameters, const AdamOptions& options = {})
       : Adam("Adam", false, std::move(parameters), options) {}
 
@@ -126,8 +127,7 @@ class Adam {
   void check_options() const {
     const auto check = [&](const char* option, double value, bool valid, const char* expected) {
       if (valid) return;
-      throw value_error(
-          detail::message(name_, ": ", option, "=", value, ", expected ", expected));
+      throw value_error(detail::message(name_, ": ", option, "=", value, ", expected ", expected));
     };
     const auto& [lr, betas, eps, weight_decay, amsgrad] = options_;
     const auto finite_from_0 = [](double x) { return std::isfinite(x) && x >= 0; };
@@ -171,7 +171,7 @@ class Adam {
   AdamOptions options_;
   std::vector<Parameter<S>> parameters_;
   std::vector<Parameter<S>> runs_;
-  std::int64_t t_ = 0;                            // steps taken
+  std::int64_t t_ = 0;               // steps taken
   Eigen::VectorX<S> m_, v_, v_max_;  // moments of all runs, one after the other
   Eigen::VectorX<S> decayed_;        // g + weight_decay w
 };

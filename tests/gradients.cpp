@@ -1,0 +1,162 @@
+#include <doctest/doctest.h>
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <multihot/gradcheck.hpp>
+#include <multihot/multihot.hpp>
+#include <utility>
+#include <vector>
+
+namespace nn = multihot;
+using nn::Index;
+using Matrix = nn::Matrix<double>;
+
+// Every hand-written derivative against central differences.
+
+namespace {
+
+// A layer as a model, of static or of run-time size.
+struct StaticLinear : nn::Sequential<nn::Linear<double, 4, 3>> {
+  explicit StaticLinear(nn::Generator& g) : Sequential(nn::Linear<double, 4, 3>(g)) {}
+};
+struct RunTimeLinear : nn::Sequential<nn::Linear<double>> {
+  explicit RunTimeLinear(nn::Generator& g) : Sequential(nn::Linear<double>(4, 3, g)) {}
+};
+struct StaticReLU : nn::Sequential<nn::ReLU<double, 4>> {
+  explicit StaticReLU(nn::Generator&) : Sequential(nn::ReLU<double, 4>{}) {}
+};
+struct RunTimeReLU : nn::Sequential<nn::ReLU<double>> {
+  explicit RunTimeReLU(nn::Generator&) : Sequential(nn::ReLU<double>{}) {}
+};
+struct StaticMLP : nn::MLP<double, 4, 6, 3> {
+  explicit StaticMLP(nn::Generator& g) : nn::MLP<double, 4, 6, 3>(g) {}
+};
+struct RunTimeMLP : nn::MLP<double> {
+  explicit RunTimeMLP(nn::Generator& g) : nn::MLP<double>({4, 6, 3}, g) {}
+};
+
+}  // namespace
+
+// A new layer joins here.
+#define LAYERS StaticLinear, RunTimeLinear, StaticReLU, RunTimeReLU, StaticMLP, RunTimeMLP
+
+TEST_CASE_TEMPLATE("each layer, every parameter and every input", Layer, LAYERS) {
+  for (const Index batch : {1, 2, 5, 17}) {
+    nn::Generator g(static_cast<std::uint64_t>(batch));
+    Layer layer(g);
+    CHECK(nn::gradcheck(layer, nn::randn<double>(batch, 4, g)) < 1e-8);
+  }
+}
+
+namespace {
+
+// The smallest |input| of a ReLU: differences across its kink mean nothing.
+double distance_to_kink(const nn::MLP<double>& model, const Matrix& x) {
+  double distance = std::numeric_limits<double>::infinity();
+  nn::MLP<double>::Workspace a;
+  model(x, a);
+  for (std::size_t k = 1; k + 1 < a.size() - 1; k += 2) {
+    distance = std::min(distance, a[k].view().cwiseAbs().minCoeff());
+  }
+  return distance;
+}
+
+// One of: none, (1, labels), (samples, 1), (samples, labels).
+std::optional<Matrix> random_weight(Index rows, Index cols, Index kind, nn::Generator& g) {
+  if (kind == 0) return std::nullopt;
+  return nn::rand<double>(kind == 1 ? 1 : rows, kind == 2 ? 1 : cols, g).array() + 0.5;
+}
+
+Index random_index(Index low, Index high, nn::Generator& g) {
+  return nn::randint<Index>(low, high + 1, 1, 1, g)(0, 0);
+}
+
+// Weights, biases and inputs of a random network under a random loss.
+double worst_difference(nn::Generator& g) {
+  std::vector<Index> sizes(static_cast<std::size_t>(random_index(0, 4, g)) + 2);
+  for (Index& size : sizes) size = random_index(1, 33, g);
+  const Index rows = random_index(1, 17, g), labels = sizes.back();
+  const auto reduction = static_cast<nn::Reduction>(random_index(0, 2, g));
+  const auto weight = random_weight(rows, labels, random_index(0, 3, g), g);
+  const auto pos_weight = random_weight(rows, labels, random_index(0, 3, g), g);
+
+  nn::MLP<double> model(sizes, g);
+  nn::BCEWithLogitsLoss<double> criterion({weight, pos_weight, reduction});
+  const Matrix targets = nn::rand<double>(rows, labels, g);
+  Matrix x;
+  do {
+    x = nn::randn<double>(rows, sizes.front(), g);
+  } while (distance_to_kink(model, x) < 1e-4);  // ten steps of the difference
+
+  const bool none = reduction == nn::Reduction::none;
+  const auto f = [&] {
+    const Matrix z = model(x);
+    return none ? criterion.unreduced(z, targets).sum() : criterion.forward(z, targets);
+  };
+  model.forward(x);
+  f();
+  Matrix dx;
+  model.backward(criterion.backward(), dx);
+
+  nn::Difference difference;
+  for (auto& p : model.parameters()) {
+    for (Index i = 0; i < p.value.size(); ++i) {
+      difference.add(p.grad[i], nn::central_difference(p.value[i], f));
+    }
+  }
+  for (Index i = 0; i < x.size(); ++i) difference.add(dx(i), nn::central_difference(x(i), f));
+  return difference.relative();
+}
+
+}  // namespace
+
+TEST_CASE("200 random networks: 0 to 4 hidden layers, any loss, every parameter and input") {
+  double worst = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    nn::Generator g(seed);
+    const double difference = worst_difference(g);
+    CAPTURE(seed);
+    CHECK(difference <= 1e-7);
+    worst = std::max(worst, difference);
+  }
+  MESSAGE("worst relative difference of 200 networks: ", worst);
+}
+
+TEST_CASE("the loss by itself, every logit") {
+  double worst = 0;
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    nn::Generator g(seed);
+    Matrix z = 5 * nn::randn<double>(7, 3, g);
+    const Matrix t = nn::rand<double>(7, 3, g);
+    nn::BCEWithLogitsLoss<double> criterion({random_weight(7, 3, random_index(0, 3, g), g),
+                                             random_weight(7, 3, random_index(0, 3, g), g),
+                                             nn::Reduction::sum});
+    criterion.forward(z, t);
+    const Matrix dz = criterion.backward();
+    nn::Difference difference;
+    for (Index i = 0; i < z.size(); ++i) {
+      difference.add(dz(i), nn::central_difference(z(i), [&] { return criterion.forward(z, t); }));
+    }
+    worst = std::max(worst, difference.relative());
+  }
+  MESSAGE("worst relative difference of the loss: ", worst);
+  CHECK(worst <= 1e-8);
+}
+
+namespace {
+
+struct Wrong {
+  void forward(const auto& x, auto& y) const { y = x.array().square(); }
+  void backward(const auto& x, const auto& /*y*/, const auto& dy, auto& dx) const {
+    dx = 2.001 * x.array() * dy.array();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the checker sees a wrong derivative") {
+  nn::Generator g(0);
+  nn::Sequential model{nn::Linear<double, 3, 3>(g), Wrong{}};
+  CHECK(nn::gradcheck(model, nn::randn<double>(4, 3, g)) > 1e-4);
+}

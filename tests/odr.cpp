@@ -1,0 +1,2 @@
+#include <multihot/gradcheck.hpp>
+#include <multihot/multihot.hpp>

@@ -1,0 +1,90 @@
+#include <doctest/doctest.h>
+#include <cmath>
+#include <limits>
+#include <multihot/nn/bce_with_logits_loss.hpp>
+#include <multihot/random.hpp>
+#include <random>
+
+namespace nn = multihot;
+
+namespace {
+
+struct Value {
+  double loss, gradient;
+};
+
+// One element, in S.
+template <class S>
+Value element(S z, S target, S pos_weight = 1) {
+  nn::BCEWithLogitsLoss<S> criterion(
+      {.pos_weight = nn::Matrix<S>::Constant(1, 1, pos_weight), .reduction = nn::Reduction::sum});
+  nn::Matrix<S> logits(1, 1), targets(1, 1);
+  logits << z;
+  targets << target;
+  const S loss = criterion.forward(logits, targets);
+  return {static_cast<double>(loss), static_cast<double>(criterion.backward()(0, 0))};
+}
+
+// The definition, in long double: log p keeps enough digits for |z| < 8.
+Value definition(double z, double t) {
+  const long double p = 1 / (1 + std::exp(-static_cast<long double>(z)));
+  const long double q = 1 / (1 + std::exp(static_cast<long double>(z)));
+  return {static_cast<double>(-t * std::log(p) - (1 - t) * std::log(q)),
+          static_cast<double>((1 - t) * p - t * q)};
+}
+
+}  // namespace
+
+TEST_CASE("the stable form is the definition wherever the definition can be computed") {
+  double worst = 0;
+  for (const double t : {0.0, 0.25, 0.5, 1.0}) {
+    for (double z = -8; z <= 8; z += 0.00173) {
+      const auto [loss, gradient] = element(z, t);
+      const auto expected = definition(z, t);
+      worst = std::max(worst, std::abs(loss - expected.loss) / expected.loss);
+      // (1 - t) p and t q cancel for soft targets: the error is relative to them.
+      worst = std::max(worst, std::abs(gradient - expected.gradient) /
+                                  std::max(std::abs(expected.gradient), t * (1 - t)));
+    }
+  }
+  MESSAGE("worst relative difference from the definition: ", worst);
+  CHECK(worst < 8 * std::numeric_limits<double>::epsilon());  // a few roundings
+}
+
+TEST_CASE("mean, sum and the unreduced matrix agree, and so do their gradients") {
+  nn::Generator g(0);
+  const auto z = nn::randn<double>(6, 5, g), t = nn::rand<double>(6, 5, g);
+  nn::BCEWithLogitsLoss<double> mean, sum({.reduction = nn::Reduction::sum}),
+      none({.reduction = nn::Reduction::none});
+  const double total = sum.forward(z, t);
+  CHECK(mean.forward(z, t) == doctest::Approx(total / 30).epsilon(1e-15));
+  CHECK(none.unreduced(z, t).sum() == doctest::Approx(total).epsilon(1e-15));
+  CHECK((mean.backward() * 30).isApprox(sum.backward(), 1e-15));
+  CHECK(none.backward() == sum.backward());
+}
+
+TEST_CASE("weights per label, per sample and per element multiply each element of the loss") {
+  nn::Generator g(1);
+  const auto z = nn::randn<double>(4, 3, g), t = nn::rand<double>(4, 3, g);
+  nn::BCEWithLogitsLoss<double> plain({.reduction = nn::Reduction::none});
+  const nn::Matrix<double> l = plain.unreduced(z, t), dz = plain.backward();
+  for (const auto& [rows, cols] : {std::pair{1, 3}, {4, 1}, {4, 3}}) {
+    const nn::Matrix<double> w = nn::rand<double>(rows, cols, g);
+    const nn::Matrix<double> full = w.replicate(4 / rows, 3 / cols);
+    nn::BCEWithLogitsLoss<double> weighted({.weight = w, .reduction = nn::Reduction::none});
+    CHECK(weighted.unreduced(z, t).isApprox(l.cwiseProduct(full), 1e-14));
+    CHECK(weighted.backward().isApprox(dz.cwiseProduct(full), 1e-14));
+  }
+}
+
+TEST_CASE("logits and targets may be any expression, and fixed-size") {
+  nn::Generator g(2);
+  const auto z = nn::randn<float>(4, 3, g);
+  const auto t = nn::randint<float>(0, 2, 4, 3, g);
+  nn::BCEWithLogitsLoss<float> criterion;
+  const float loss = criterion.forward(z, t);
+  const Eigen::Matrix<float, 4, 3, Eigen::RowMajor> row_major = z;
+  CHECK(criterion.forward(row_major, (t.array() > 0.5f).cast<float>()) == loss);
+  CHECK(criterion.forward(2 * (z / 2), Eigen::Map<const Eigen::Matrix<float, 4, 3>>(t.data())) ==
+        loss);
+}

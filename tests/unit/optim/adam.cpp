@@ -1,0 +1,85 @@
+#include <doctest/doctest.h>
+#include <cmath>
+#include <limits>
+#include <multihot/multihot.hpp>
+
+namespace nn = multihot;
+
+// Trajectories are compared with PyTorch's in golden/adam.cpp.
+
+namespace {
+
+// One weight of value w whose gradient is g, through one step.
+template <template <class> class Optimizer>
+double after_step(double w, double g, auto options) {
+  nn::Tensor<double> tensor(1, 1);
+  tensor << w;
+  tensor.grad << g;
+  Optimizer<double> optimizer({tensor.parameter()}, options);
+  optimizer.step();
+  return tensor(0, 0);
+}
+
+}  // namespace
+
+TEST_CASE("the first step is lr against the sign of the gradient, at any scale above eps") {
+  for (const double g : {1e-3, 1.0, 1e20}) {
+    const nn::AdamOptions options{.lr = 0.5, .eps = 0};
+    CHECK(after_step<nn::Adam>(2, g, options) == doctest::Approx(1.5).epsilon(1e-15));
+    CHECK(after_step<nn::Adam>(2, -g, options) == doctest::Approx(2.5).epsilon(1e-15));
+  }
+}
+
+TEST_CASE("Adam decays by the gradient, AdamW by the weight itself") {
+  // g = 0 + 0.1 w: as large a step as any other gradient's
+  const nn::AdamOptions l2{.lr = 0.5, .eps = 0, .weight_decay = 0.1};
+  CHECK(after_step<nn::Adam>(2, 0, l2) == doctest::Approx(1.5));
+  // w = (1 - 0.5 0.1) w
+  const nn::AdamWOptions decoupled{.lr = 0.5, .eps = 0, .weight_decay = 0.1};
+  CHECK(after_step<nn::AdamW>(2, 0, decoupled) == doctest::Approx(1.9));
+}
+
+TEST_CASE("the options are PyTorch's") {
+  CHECK(nn::AdamOptions{}.lr == 1e-3);
+  CHECK(nn::AdamOptions{}.betas == std::pair{0.9, 0.999});
+  CHECK(nn::AdamOptions{}.eps == 1e-8);
+  CHECK(nn::AdamOptions{}.weight_decay == 0);
+  CHECK(nn::AdamWOptions{}.weight_decay == 1e-2);
+}
+
+TEST_CASE("an optimizer follows its model where that is moved, and outlives it") {
+  nn::Generator g(0);
+  const auto x = nn::randn<float>(4, 3, g), dy = nn::randn<float>(4, 2, g);
+  auto model = std::make_unique<nn::MLP<float, 3, 2>>(g);
+  nn::Adam<float> first(model->parameters());
+  nn::MLP<float, 3, 2> moved(std::move(*model));
+  model.reset();
+  nn::Adam<float> optimizer(std::move(first));
+
+  const nn::Matrix<float> before = moved(x);
+  moved.forward(x);
+  moved.backward(dy);
+  optimizer.step();
+  CHECK(moved(x) != before);
+  optimizer.zero_grad();
+  CHECK(moved.parameters()[0].grad.isZero(0));
+
+  { const nn::MLP<float, 3, 2> gone(std::move(moved)); }
+  optimizer.step();  // writes into memory that it owns
+}
+
+TEST_CASE("a copied optimizer is a snapshot of the moments") {
+  nn::Tensor<double> w(1, 1);
+  w.grad << 1;
+  nn::Adam<double> optimizer({w.parameter()});
+  optimizer.step();
+  const nn::Adam<double> snapshot = optimizer;
+  const double w1 = w(0, 0);
+  optimizer.step();
+  const double w2 = w(0, 0);
+
+  w << w1;
+  optimizer = snapshot;
+  optimizer.step();
+  CHECK(w(0, 0) == w2);
+}
