@@ -3,10 +3,10 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <multihot/gradcheck.hpp>
 #include <multihot/multihot.hpp>
 #include <utility>
 #include <vector>
+#include "gradcheck.hpp"
 
 namespace nn = multihot;
 using nn::Index;

@@ -1,4 +1,4 @@
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
-#include <multihot/gradcheck.hpp>
 #include <multihot/multihot.hpp>
+#include "gradcheck.hpp"

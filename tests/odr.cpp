@@ -1,2 +1,2 @@
-#include <multihot/gradcheck.hpp>
 #include <multihot/multihot.hpp>
+#include "gradcheck.hpp"

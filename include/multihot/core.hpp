@@ -2,8 +2,6 @@
 
 #include <Eigen/Core>
 #include <concepts>
-#include <string>
-#include <utility>
 
 #include <multihot/errors.hpp>
 
@@ -29,22 +27,18 @@ using Matrix = Eigen::Matrix<S, Dynamic, Features>;
 
 /// Any Eigen expression: Matrix, Array, Map, Block, Ref, of either storage order.
 template <class X>
-concept eigen_expression = requires(const X& x) {
-  []<class Derived>(const Eigen::DenseBase<Derived>&) {}(x);
-};
+concept eigen_expression =
+    requires(const X& x) { []<class Derived>(const Eigen::DenseBase<Derived>&) {}(x); };
 
 constexpr bool equal_or_dynamic(int a, int b) { return a == b || a == Dynamic || b == Dynamic; }
 
 /// An expression of (samples, Features) in S.
 template <class X, class S, int Features>
 concept batch_of = eigen_expression<X> && std::same_as<typename X::Scalar, S> &&
-    (equal_or_dynamic(X::ColsAtCompileTime, Features));
+                   (equal_or_dynamic(X::ColsAtCompileTime, Features));
 
 namespace detail {
-
-/// "32x10"
-inline std::string shape(Index rows, Index cols) { return message(rows, "x", cols); }
-inline std::string shape(const auto& x) { return shape(x.rows(), x.cols()); }
-
+inline Shape shape(const auto& x) { return {x.rows(), x.cols()}; }
 }  // namespace detail
+
 }  // namespace multihot

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -12,28 +13,19 @@
 /// Checks stay on under NDEBUG, and a call that throws has changed nothing.
 namespace multihot {
 
-/// Sizes that do not fit each other.
-struct shape_error : std::invalid_argument {
+struct shape_error : std::invalid_argument {  // sizes that do not fit each other
   using invalid_argument::invalid_argument;
 };
-
-/// A number outside of what it may be.
-struct value_error : std::invalid_argument {
+struct value_error : std::invalid_argument {  // a number outside of what it may be
   using invalid_argument::invalid_argument;
 };
-
-/// A call at the wrong time, such as backward() before forward().
-struct state_error : std::logic_error {
+struct state_error : std::logic_error {  // a call at the wrong time: backward() before forward()
   using logic_error::logic_error;
 };
-
-/// A file whose content is not what its format demands.
-struct format_error : std::runtime_error {
+struct format_error : std::runtime_error {  // a file whose content is not of its format
   using runtime_error::runtime_error;
 };
-
-/// A system call that failed; code() tells why.
-struct io_error : std::system_error {
+struct io_error : std::system_error {  // a system call that failed; code() tells why
   using system_error::system_error;
 };
 
@@ -42,20 +34,24 @@ concept arithmetic = std::is_arithmetic_v<T>;
 
 namespace detail {
 
+struct Shape {
+  std::ptrdiff_t rows, cols;
+  bool operator==(const Shape&) const = default;
+};
+
 inline std::string text(std::string_view s) { return std::string(s); }
-
-/// The shortest decimal that reads back as the same number, in every locale.
-template <arithmetic Number>
+template <arithmetic Number>  // the shortest decimal that reads back as the same, in any locale
 std::string text(Number number) {
-  std::array<char, 32> digits;  // the longest double has 24 characters
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  return {digits.data(), end};
+  std::array<char, 32> digits;  // the longest double has 24
+  return {digits.data(), std::to_chars(digits.data(), digits.data() + 32, number).ptr};
 }
+inline std::string text(Shape shape) { return text(shape.rows) + "x" + text(shape.cols); }
 
-/// message("got ", 3, " rows") == "got 3 rows"
-template <class... Parts>
-std::string message(const Parts&... parts) {
-  return (text(parts) + ...);
+/// Unless ok, throws an Error that says all parts in a row. Only then do they become text.
+template <class Error, class... Parts>
+void check(bool ok, const Parts&... parts) {
+  if (!ok) [[unlikely]]
+    throw Error((text(parts) + ...));
 }
 
 }  // namespace detail

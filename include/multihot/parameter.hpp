@@ -21,8 +21,7 @@ template <float_or_double S>
 struct TensorMemory {
   explicit TensorMemory(Index size) : value(size), grad(size) { value.setZero(), grad.setZero(); }
 
-  Eigen::VectorX<S> value;
-  Eigen::VectorX<S> grad;
+  Eigen::VectorX<S> value, grad;
 };
 
 /// PyTorch's memory order: row-major. (To Eigen a single column has no rows to run along.)
@@ -48,13 +47,11 @@ class Tensor : public TensorView<S, Rows, Cols> {
       : Tensor(std::make_shared<TensorMemory<S>>(rows * cols), 0, rows, cols) {}
 
   Tensor(const Tensor& other)
-      : Tensor(other.memory_ ? Tensor(other.rows(), other.cols())
-                             : Tensor(nullptr, 0, other.rows(), other.cols())) {
+      : Tensor(other.memory_ ? std::make_shared<TensorMemory<S>>(other.size()) : nullptr, 0,
+               other.rows(), other.cols()) {
     if (memory_) write(other);
   }
   Tensor(Tensor&&) noexcept = default;
-  ~Tensor() = default;
-
   Tensor& operator=(const Tensor& other) {
     if (memory_ && other.memory_ && this->rows() == other.rows() && this->cols() == other.cols()) {
       write(other);
@@ -64,14 +61,14 @@ class Tensor : public TensorView<S, Rows, Cols> {
     return *this;
   }
   using View::operator=;
+  ~Tensor() = default;
 
-  /// Moves values and gradient to their place in a memory that is shared with other tensors.
+  /// Takes values and gradient to their place in a memory that other tensors share.
   void move_to(const Memory& memory, Index offset) {
     Tensor moved(memory, offset, this->rows(), this->cols());
     if (memory_) moved.write(*this);
     become(std::move(moved));
   }
-
   const Memory& memory() const { return memory_; }
 
   Parameter<S> parameter() {
@@ -88,7 +85,7 @@ class Tensor : public TensorView<S, Rows, Cols> {
     View::operator=(other);
     grad = other.grad;
   }
-  void become(Tensor&& other) noexcept {
+  void become(Tensor&& other) noexcept {  // a view is pointed elsewhere by making it anew
     std::destroy_at(this);
     std::construct_at(this, std::move(other));
   }

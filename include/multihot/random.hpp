@@ -4,8 +4,8 @@
 #include <span>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/normal.hpp>
 #include <multihot/random/generator.hpp>
-#include <multihot/random/normal.hpp>
 
 /// PyTorch's random tensors, bit for bit, as Eigen matrices: the numbers are drawn in PyTorch's
 /// (row-major) order. All of them advance the generator just as PyTorch's functions do.
@@ -14,9 +14,8 @@ namespace multihot {
 namespace detail {
 
 inline void check_size(Index rows, Index cols) {
-  if (rows < 0 || cols < 0) {
-    throw shape_error(message("random matrix: got ", shape(rows, cols), ", expected sizes >= 0"));
-  }
+  check<shape_error>(rows >= 0 && cols >= 0, "random matrix: got ", Shape{rows, cols},
+                     ", expected sizes >= 0");
 }
 
 /// (rows, cols) of f(), called row by row.
@@ -65,10 +64,8 @@ Matrix<S> randn(Index rows, Index cols, Generator& generator) {
 template <arithmetic S>
 Eigen::MatrixX<S> randint(std::int64_t low, std::int64_t high, Index rows, Index cols,
                           Generator& generator) {
-  if (low >= high) {
-    throw value_error(
-        detail::message("randint: got low=", low, ", high=", high, ", expected low < high"));
-  }
+  detail::check<value_error>(low < high, "randint: got low=", low, ", high=", high,
+                             ", expected low < high");
   const auto range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
   const bool wide = range > std::numeric_limits<std::uint32_t>::max();
   return detail::generate<S>(rows, cols, [&] {
@@ -79,7 +76,7 @@ Eigen::MatrixX<S> randint(std::int64_t low, std::int64_t high, Index rows, Index
 
 /// torch.randperm: 0, 1, ..., n - 1 in random order.
 inline Eigen::VectorX<Index> randperm(Index n, Generator& generator) {
-  if (n < 0) throw value_error(detail::message("randperm: got n=", n, ", expected n >= 0"));
+  detail::check<value_error>(n >= 0, "randperm: got n=", n, ", expected n >= 0");
   Eigen::VectorX<Index> p = Eigen::VectorX<Index>::LinSpaced(n, 0, n - 1);
   for (Index i = 0; i + 1 < n; ++i) {
     std::swap(p[i], p[i + generator.random() % (n - i)]);

@@ -10,5 +10,6 @@ constexpr int in = 20;
 #endif
 
 void build(nn::Generator& g) {
-  nn::Sequential model{nn::Linear<float, 10, 20>(g), nn::ReLU<float>{}, nn::Linear<float, in, 5>(g)};
+  nn::Sequential model{nn::Linear<float, 10, 20>(g), nn::ReLU<float>{},
+                       nn::Linear<float, in, 5>(g)};
 }

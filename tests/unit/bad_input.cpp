@@ -83,10 +83,7 @@ const std::vector<Row> rows{
         "a layer of negative size", [] { nn::Linear<float>(5, -1, generator()); },
         "got a size of -1, expected >= 1"),
     row<nn::value_error>(
-        "an MLP layer of size 0",
-        [] {
-          nn::MLP<float>({10, 0, 5}, generator());
-        },
+        "an MLP layer of size 0", [] { nn::MLP<float>({10, 0, 5}, generator()); },
         "got a size of 0, expected >= 1"),
     row<nn::value_error>(
         "an MLP of one size", [] { nn::MLP<float>({10}, generator()); },
@@ -210,23 +207,12 @@ const std::vector<Row> rows{
     row<nn::value_error>(
         "lr = inf", [] { adam({.lr = inf}); }, "lr=inf, expected"),
     row<nn::value_error>(
-        "beta1 = 1",
-        [] {
-          adam({.betas = {1, 0.999}});
-        },
-        "betas\\[0\\]=1, expected in \\[0, 1\\)"),
+        "beta1 = 1", [] { adam({.betas = {1, 0.999}}); }, "betas\\[0\\]=1, expected in \\[0, 1\\)"),
     row<nn::value_error>(
-        "beta2 < 0",
-        [] {
-          adam({.betas = {0.9, -0.1}});
-        },
+        "beta2 < 0", [] { adam({.betas = {0.9, -0.1}}); },
         "betas\\[1\\]=-0.1, expected in \\[0, 1\\)"),
     row<nn::value_error>(
-        "beta2 = nan",
-        [] {
-          adam({.betas = {0.9, nan}});
-        },
-        "betas\\[1\\]=nan"),
+        "beta2 = nan", [] { adam({.betas = {0.9, nan}}); }, "betas\\[1\\]=nan"),
     row<nn::value_error>(
         "eps < 0", [] { adam({.eps = -1e-8}); }, "eps=-1e-08, expected finite"),
     row<nn::value_error>(

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cmath>
+#include <limits>
 #include <optional>
+#include <utility>
 
-#include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
+#include <multihot/detail/buffer.hpp>
 #include <multihot/nn/sigmoid.hpp>
 
 namespace multihot {
@@ -15,43 +17,40 @@ enum class Reduction { none, mean, sum };
 template <float_or_double S>
 struct BCEWithLogitsLossOptions {
   std::optional<Matrix<S>> weight = {};      // of each element of the loss
-  std::optional<Matrix<S>> pos_weight = {};  // of its positive part: > 1 raises recall
+  std::optional<Matrix<S>> pos_weight = {};  // of its positive part: above 1 it raises the recall
   Reduction reduction = Reduction::mean;     // over all samples and labels
 };
 
-/// Binary cross entropy of logits z and targets t in [0, 1]     torch.nn.BCEWithLogitsLoss
+/// Binary cross entropy of logits z and targets t in [0, 1]      torch.nn.BCEWithLogitsLoss
 ///
 ///   l = -w [p t log sigmoid(z) + (1 - t) log(1 - sigmoid(z))]
 ///
 /// in the log-sum-exp form, which never takes the logarithm of a rounded zero:
 ///
-///   log(1 + exp(z)) = max(z, 0) + log1p(exp(-|z|)) = -log(1 - sigmoid(z)),
+///   -log(1 - sigmoid(z)) = log(1 + exp(z)) = max(z, 0) + log1p(exp(-|z|)),
 ///   l = a log(1 + exp(z)) + b log(1 + exp(-z)),      a = w (1 - t),  b = w p t.
 template <float_or_double S>
 class BCEWithLogitsLoss {
  public:
-  using Options = BCEWithLogitsLossOptions<S>;
   using View = typename Buffer<S>::View;
 
   /// Throws value_error if a weight is negative, infinite or nan.
-  explicit BCEWithLogitsLoss(Options options = {}) : options_(std::move(options)) {
-    check_weight("weight", options_.weight);
-    check_weight("pos_weight", options_.pos_weight);
+  explicit BCEWithLogitsLoss(BCEWithLogitsLossOptions<S> options = {})
+      : options_(std::move(options)) {
+    for_each_weight([](const char* name, const Matrix<S>& w) {
+      check_range(name, w, std::numeric_limits<S>::max(), "finite and >= 0");
+    });
   }
 
   /// The mean or the sum of l. Remembers dz for backward().
   /// Throws shape_error, or value_error for a target outside of [0, 1] and for an empty batch.
   template <batch_of<S, Dynamic> Z, batch_of<S, Z::ColsAtCompileTime> T>
   S forward(const Z& logits, const T& targets) {
-    if (options_.reduction == Reduction::none) {
-      throw state_error(
-          "BCEWithLogitsLoss: forward() with Reduction::none, expected mean or sum; "
-          "unreduced() gives the matrix");
-    }
-    const auto size = static_cast<S>(logits.size());
-    const bool mean = options_.reduction == Reduction::mean;
-    const S total = evaluate(logits, targets, mean ? 1 / size : S(1)).sum();
-    return mean ? total / size : total;
+    detail::check<state_error>(options_.reduction != Reduction::none,
+                               "BCEWithLogitsLoss: forward()",
+                               " with Reduction::none, expected mean or sum; see unreduced()");
+    const S n = options_.reduction == Reduction::mean ? static_cast<S>(logits.size()) : 1;
+    return evaluate(logits, targets, 1 / n).sum() / n;
   }
 
   /// l itself, whatever the reduction; backward() then gives the gradient of its sum.
@@ -68,40 +67,32 @@ class BCEWithLogitsLoss {
   /// dz (samples, labels), the gradient of what was last computed with respect to the logits.
   /// Throws state_error before the first forward().
   const View& backward() const {
-    if (dz_.view().size() == 0) {
-      throw state_error("BCEWithLogitsLoss: backward() without a forward() before it");
-    }
+    detail::check<state_error>(dz_.view().size() > 0,
+                               "BCEWithLogitsLoss: backward() without a forward() before it");
     return dz_.view();
   }
 
  private:
-  using Weight = std::optional<Matrix<S>>;
-
   const View& evaluate(const auto& logits, const auto& targets, S scale) {
-    const Index rows = logits.rows(), cols = logits.cols();
-    check_shapes(logits, targets);
-
-    auto b = scratch_.resize(rows, cols).array();
+    check_shapes(detail::shape(logits), detail::shape(targets));
+    auto b = b_.resize(logits.rows(), logits.cols()).array();
     b = targets;
-    check_targets(b);
+    check_range("target", b, 1, "in [0, 1]");
 
     // a = w (1 - t),  b = w p t
-    auto a = loss_.resize(rows, cols).array();
+    auto a = loss_.resize(logits.rows(), logits.cols()).array();
     a = 1 - b;
     if (options_.pos_weight) multiply(b, *options_.pos_weight);
-    if (options_.weight) {
-      multiply(a, *options_.weight);
-      multiply(b, *options_.weight);
-    }
+    if (options_.weight) multiply(a, *options_.weight), multiply(b, *options_.weight);
 
-    auto z = dz_.resize(rows, cols).array();
+    auto z = dz_.resize(logits.rows(), logits.cols()).array();
     z = logits;
     for (Index i = 0; i < z.size(); ++i) evaluate(z(i), a(i), b(i), scale);
     return loss_.view();
   }
 
   /// z becomes dz, a becomes l.
-  static void evaluate(S& z, S& a, const S b, const S scale) {
+  static void evaluate(S& z, S& a, S b, S scale) {
     const S e = std::exp(-std::abs(z));
     // dl/dz = a sigmoid(z) - b sigmoid(-z)
     const S dz = (z > 0 ? a - b * e : a * e - b) / (1 + e);
@@ -113,68 +104,41 @@ class BCEWithLogitsLoss {
 
   /// m *= w, with w (1, labels), (samples, 1) or (samples, labels)
   static void multiply(auto& m, const Matrix<S>& w) {
-    if (w.rows() == m.rows() && w.cols() == m.cols()) {
-      m *= w.array();
-    } else if (w.rows() == 1) {
-      m.rowwise() *= w.row(0).array();
-    } else {
-      m.colwise() *= w.col(0).array();
-    }
+    if (detail::shape(w) == detail::shape(m)) m *= w.array();
+    else if (w.rows() == 1) m.rowwise() *= w.row(0).array();
+    else m.colwise() *= w.col(0).array();
   }
 
-  void check_shapes(const auto& logits, const auto& targets) const {
-    const Index rows = logits.rows(), cols = logits.cols();
-    if (targets.rows() != rows || targets.cols() != cols) {
-      throw shape_error(detail::message("BCEWithLogitsLoss: targets are ", detail::shape(targets),
-                                        ", expected ", detail::shape(logits), ", as the logits"));
-    }
-    if (logits.size() == 0) {
-      throw value_error(detail::message("BCEWithLogitsLoss: the batch is ", detail::shape(logits),
-                                        ", expected at least one row and one label"));
-    }
-    check_shape("weight", options_.weight, rows, cols);
-    check_shape("pos_weight", options_.pos_weight, rows, cols);
+  void for_each_weight(auto f) const {
+    if (options_.weight) f("weight", *options_.weight);
+    if (options_.pos_weight) f("pos_weight", *options_.pos_weight);
   }
 
-  static void check_shape(const char* name, const Weight& weight, Index rows, Index cols) {
-    if (!weight) return;
-    const bool per_label = weight->rows() == 1 && weight->cols() == cols;
-    const bool per_sample = weight->rows() == rows && weight->cols() == 1;
-    const bool per_element = weight->rows() == rows && weight->cols() == cols;
-    if (!per_label && !per_sample && !per_element) {
-      throw shape_error(detail::message("BCEWithLogitsLoss: ", name, " is ", detail::shape(*weight),
-                                        ", expected ", detail::shape(1, cols), ", ",
-                                        detail::shape(rows, 1), " or ", detail::shape(rows, cols)));
-    }
+  void check_shapes(detail::Shape z, detail::Shape t) const {
+    detail::check<shape_error>(t == z, "BCEWithLogitsLoss: targets are ", t, ", expected ", z);
+    detail::check<value_error>(z.rows > 0 && z.cols > 0, "BCEWithLogitsLoss: the batch is ", z,
+                               ", expected at least one row and one label");
+    for_each_weight([&](const char* name, const Matrix<S>& weight) {
+      const detail::Shape w = detail::shape(weight), label{1, z.cols}, sample{z.rows, 1};
+      detail::check<shape_error>(w == label || w == sample || w == z, "BCEWithLogitsLoss: ", name,
+                                 " is ", w, ", expected ", label, ", ", sample, " or ", z);
+    });
   }
 
-  static void check_weight(const char* name, const Weight& weight) {
-    if (!weight) return;
-    for (Index j = 0; j < weight->cols(); ++j) {
-      for (Index i = 0; i < weight->rows(); ++i) {
-        const S w = (*weight)(i, j);
-        if (std::isfinite(w) && w >= 0) continue;
-        throw value_error(detail::message("BCEWithLogitsLoss: ", name, "(", i, ",", j, ")=", w,
-                                          ", expected finite and >= 0"));
+  /// Throws value_error for the first m(i, j), row by row, that is not in [0, most].
+  static void check_range(const char* name, const auto& m, S most, const char* expected) {
+    bool ok = true;
+    for (Index i = 0; i < m.size(); ++i) ok &= m.data()[i] >= 0 && m.data()[i] <= most;
+    for (Index i = 0; !ok; ++i) {
+      for (Index j = 0; j < m.cols(); ++j) {
+        detail::check<value_error>(m(i, j) >= 0 && m(i, j) <= most, "BCEWithLogitsLoss: ", name,
+                                   "(", i, ",", j, ")=", m(i, j), ", expected ", expected);
       }
     }
   }
 
-  static void check_targets(const auto& t) {
-    bool all = true;
-    for (Index i = 0; i < t.size(); ++i) all &= t(i) >= 0 && t(i) <= 1;
-    if (all) return;
-    for (Index i = 0; i < t.rows(); ++i) {
-      for (Index j = 0; j < t.cols(); ++j) {
-        if (t(i, j) >= 0 && t(i, j) <= 1) continue;
-        throw value_error(detail::message("BCEWithLogitsLoss: target(", i, ",", j, ")=", t(i, j),
-                                          ", expected in [0, 1]"));
-      }
-    }
-  }
-
-  Options options_;
-  Buffer<S> loss_, dz_, scratch_;
+  BCEWithLogitsLossOptions<S> options_;
+  Buffer<S> loss_, dz_, b_;
 };
 
 }  // namespace multihot

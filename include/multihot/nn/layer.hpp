@@ -1,7 +1,6 @@
 #pragma once
 
-#include <tuple>
-#include <variant>
+#include <type_traits>
 
 #include <multihot/core.hpp>
 
@@ -16,62 +15,44 @@
 ///   auto tensors();                                   // std::tie(weight, bias): its Tensors
 ///   void accumulate(const auto& x, const auto& dy);   // adds to the gradient of each
 ///
-/// and one that changes the number of features has Index in_features(), out_features() const, and,
-/// if the compiler is to know them, static constexpr int InFeatures, OutFeatures.
+/// and one that changes the number of features has these, Dynamic if the compiler cannot know:
+///
+///   static constexpr int InFeatures, OutFeatures;
+///   Index in_features() const, out_features() const;
 namespace multihot::detail {
 
-/// f(layer), whichever layer a variant holds.
-decltype(auto) visit_layer(auto& layer, auto f) { return f(layer); }
-template <class... Layers>
-decltype(auto) visit_layer(std::variant<Layers...>& layer, auto f) {
-  return std::visit(f, layer);
-}
-template <class... Layers>
-decltype(auto) visit_layer(const std::variant<Layers...>& layer, auto f) {
-  return std::visit(f, layer);
-}
+template <class Layer>
+concept changes_features = requires { Layer::InFeatures + Layer::OutFeatures; };
+template <class Layer>
+concept learns = requires(Layer& layer) { layer.tensors(); };
 
+/// What a layer takes and gives where `features` come in; Dynamic is any number.
 template <class Layer>
-concept changes_width = requires(const Layer& layer) {
-  layer.in_features();
-};
-template <class Layer>
-concept has_static_in = requires {
-  Layer::InFeatures;
-};
-template <class Layer>
-concept has_static_out = requires {
-  requires Layer::OutFeatures != Dynamic;
-};
-
-/// The width that the type of a layer asks for, and the one it gives when Width comes in.
-template <class Layer>
-constexpr int static_in_features = Dynamic;
-template <has_static_in Layer>
-constexpr int static_in_features<Layer> = Layer::InFeatures;
-
-template <class Layer, int Width>
-constexpr int static_out_features = changes_width<Layer> ? Dynamic : Width;
-template <has_static_out Layer, int Width>
-constexpr int static_out_features<Layer, Width> = Layer::OutFeatures;
-
-/// The same at run time; Dynamic where the layer takes any width.
-template <class Layer>
-Index in_features(const Layer& layer) {
-  if constexpr (changes_width<Layer>) return layer.in_features();
-  return static_in_features<Layer>;
+constexpr int static_in(int features) {
+  if constexpr (changes_features<Layer>) return Layer::InFeatures;
+  return features;
 }
 template <class Layer>
-Index out_features(const Layer& layer, Index width) {
-  if constexpr (changes_width<Layer>) return layer.out_features();
-  return width;
+constexpr int static_out(int features) {
+  if constexpr (changes_features<Layer>) return Layer::OutFeatures;
+  return features;
+}
+template <class Layer>
+Index in_features(const Layer& layer, Index features) {
+  if constexpr (changes_features<Layer>) return layer.in_features();
+  return features;
+}
+template <class Layer>
+Index out_features(const Layer& layer, Index features) {
+  if constexpr (changes_features<Layer>) return layer.out_features();
+  return features;
 }
 
-/// f(tensor) for all that a layer learns.
-void for_each_tensor(auto& layer, auto f) {
-  if constexpr (requires { layer.tensors(); }) {
-    std::apply([&](auto&... tensor) { (f(tensor), ...); }, layer.tensors());
-  }
-}
+/// The Scalar that a layer names; bool, which gives way to any other, where it names none.
+template <class Layer>
+struct ScalarOf : std::type_identity<bool> {};
+template <class Layer>
+  requires requires { typename Layer::Scalar; }
+struct ScalarOf<Layer> : std::type_identity<typename Layer::Scalar> {};
 
 }  // namespace multihot::detail

@@ -9,10 +9,10 @@
 
 namespace multihot {
 
-/// y = x W' + b                                                       torch.nn.Linear
+/// y = x W' + b                                                           torch.nn.Linear
 ///
-/// x (samples, in), y (samples, out), W = weight (out, in), b = bias (out). Sizes stand in the
-/// type, or are Dynamic and stand in the constructor.
+/// x (samples, in), y (samples, out), W = weight (out, in), b = bias (out). The sizes stand in the
+/// type, or are Dynamic there and stand in the constructor.
 template <float_or_double S, int In = Dynamic, int Out = Dynamic>
 class Linear {
   static_assert((In == Dynamic || In >= 1) && (Out == Dynamic || Out >= 1),
@@ -26,19 +26,18 @@ class Linear {
   Tensor<S, Out, In> weight;
   Tensor<S, Out, 1> bias;
 
-  /// PyTorch's default initialisation, drawn in its order: W, then b, from U(-k, k), k = in^(-1/2).
-  explicit Linear(Generator& generator) requires(In != Dynamic && Out != Dynamic)
+  explicit Linear(Generator& generator)
+    requires(In != Dynamic && Out != Dynamic)
       : Linear(In, Out, generator) {}
 
+  /// PyTorch's default initialisation, drawn in its order: W, then b, from U(-k, k), k = in^(-1/2).
   /// Throws value_error if a size is not positive, shape_error if it is not the type's.
   Linear(Index in_features, Index out_features, Generator& generator)
       : weight(checked(out_features, Out), checked(in_features, In)), bias(out_features, 1) {
-    // kaiming_uniform_(a = sqrt(5)), with PyTorch's rounding of each operation.
-    const double a = std::sqrt(5.0);
-    const double gain = std::sqrt(2.0 / (1.0 + a * a));
-    const double deviation = gain / std::sqrt(static_cast<double>(in_features));
-    uniform(weight, std::sqrt(3.0) * deviation, generator);
-    uniform(bias, 1.0 / std::sqrt(static_cast<double>(in_features)), generator);
+    // kaiming_uniform_(a = sqrt(5)) with PyTorch's rounding of each operation, and a plain bound
+    const double a = std::sqrt(5.0), root = std::sqrt(static_cast<double>(in_features));
+    uniform(weight, std::sqrt(3.0) * (std::sqrt(2.0 / (1.0 + a * a)) / root), generator);
+    uniform(bias, 1.0 / root, generator);
   }
 
   Index in_features() const { return weight.cols(); }
@@ -63,23 +62,18 @@ class Linear {
   }
 
  private:
-  static Index checked(Index features, int expected) {
-    if (features < 1) {
-      throw value_error(detail::message("Linear: got a size of ", features, ", expected >= 1"));
-    }
-    if (expected != Dynamic && features != expected) {
-      throw shape_error(detail::message("Linear: got a size of ", features, ", expected ", expected,
-                                        ", as in the type"));
-    }
-    return features;
+  static Index checked(Index size, int expected) {
+    detail::check<value_error>(size >= 1, "Linear: got a size of ", size, ", expected >= 1");
+    detail::check<shape_error>(expected == Dynamic || size == expected, "Linear: got a size of ",
+                               size, ", expected ", expected, ", as in the type");
+    return size;
   }
 
-  /// Tensor.uniform_(-bound, bound), fused as PyTorch's vector code is.
+  /// Tensor.uniform_(-bound, bound), fused as PyTorch's vector code is
   static void uniform(auto& tensor, double bound, Generator& generator) {
-    const S from = static_cast<S>(-bound);
-    const S range = static_cast<S>(bound) - from;
-    for (Index i = 0; i < tensor.size(); ++i) {
-      tensor.data()[i] = std::fma(generator.uniform<S>(), range, from);
+    const S from = static_cast<S>(-bound), range = static_cast<S>(bound) - from;
+    for (S* w = tensor.data(); w != tensor.data() + tensor.size(); ++w) {
+      *w = std::fma(generator.uniform<S>(), range, from);
     }
   }
 };

@@ -31,11 +31,9 @@ using AnyLayer = std::variant<Linear<S>, ReLU<S>>;
 
 template <float_or_double S>
 std::vector<AnyLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& generator) {
-  if (sizes.size() < 2) {
-    throw value_error(message("MLP: got ", sizes.size(), " sizes, expected at least 2"));
-  }
+  check<value_error>(sizes.size() >= 2, "MLP: got ", sizes.size(), " sizes, expected at least 2");
   for (const Index size : sizes) {
-    if (size < 1) throw value_error(message("MLP: got a size of ", size, ", expected >= 1"));
+    check<value_error>(size >= 1, "MLP: got a size of ", size, ", expected >= 1");
   }
   std::vector<AnyLayer<S>> layers;
   for (std::size_t k = 0; k + 1 < sizes.size(); ++k) {

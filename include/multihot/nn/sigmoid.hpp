@@ -14,23 +14,16 @@ class Probabilities : public Matrix<S> {
   using Matrix<S>::Matrix;
 };
 
-namespace detail {
-
-/// sigmoid(z) = 1 / (1 + exp(-z)), by way of exp(-|z|), which cannot overflow
-template <float_or_double S>
-S sigmoid(S z) {
-  const S e = std::exp(-std::abs(z));
-  return (z < 0 ? e : 1) / (1 + e);
-}
-
-}  // namespace detail
-
-/// torch.sigmoid: the probability of each label.
+/// torch.sigmoid: 1 / (1 + exp(-z)), the probability of each label, by way of exp(-|z|), which
+/// cannot overflow.
 template <eigen_expression Z>
 Probabilities<typename Z::Scalar> sigmoid(const Z& logits) {
   using S = typename Z::Scalar;
   Probabilities<S> p(logits.rows(), logits.cols());
-  p = logits.derived().unaryExpr(&detail::sigmoid<S>);
+  p = logits.derived().unaryExpr([](S z) {
+    const S e = std::exp(-std::abs(z));
+    return (z < 0 ? e : 1) / (1 + e);
+  });
   return p;
 }
 

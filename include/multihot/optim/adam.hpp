@@ -17,7 +17,7 @@ struct AdamOptions {
   double lr = 1e-3;
   std::pair<double, double> betas = {0.9, 0.999};
   double eps = 1e-8;
-  double weight_decay = 0;  // of the L2 norm: g + weight_decay w is the gradient
+  double weight_decay = 0;  // of the L2 norm: the gradient is g + weight_decay w
   bool amsgrad = false;
 };
 
@@ -25,7 +25,7 @@ struct AdamWOptions {
   double lr = 1e-3;
   std::pair<double, double> betas = {0.9, 0.999};
   double eps = 1e-8;
-  double weight_decay = 1e-2;  // decoupled: w shrinks by lr weight_decay
+  double weight_decay = 1e-2;  // decoupled: w shrinks by lr weight_decay w
   bool amsgrad = false;
 };
 
@@ -39,8 +39,7 @@ struct AdamWOptions {
 template <float_or_double S>
 class Adam {
  public:
-  /// Throws value_error for an option outside of its range, and for no parameters or one given
-  /// twice.
+  /// Throws value_error for an option out of its range, for no parameters, or for one given twice.
   explicit Adam(std::vector<Parameter<S>> parameters, const AdamOptions& options = {})
       : Adam("Adam", false, std::move(parameters), options) {}
 
@@ -55,19 +54,17 @@ class Adam {
     t_ += 1;
     Index offset = 0;
     for (auto& run : runs_) {
-      const Index size = run.value.size();
-      auto w = run.value.array();
-      if (options_.weight_decay == 0) {
-        update(w, run.grad.array(), offset);
-      } else if (decoupled_) {
-        w *= static_cast<S>(1 - options_.lr * options_.weight_decay);
-        update(w, run.grad.array(), offset);
-      } else {
-        auto g = decayed_.segment(offset, size).array();
-        g = run.grad.array() + static_cast<S>(options_.weight_decay) * w;
+      auto w = run.value.array(), g = run.grad.array();
+      const auto decay = static_cast<S>(options_.weight_decay);
+      if (decoupled_) w *= static_cast<S>(1 - options_.lr * options_.weight_decay);
+      if (decoupled_ || decay == 0) {
         update(w, g, offset);
+      } else {
+        auto decayed = decayed_.segment(offset, w.size()).array();
+        decayed = g + decay * w;
+        update(w, decayed, offset);
       }
-      offset += size;
+      offset += w.size();
     }
   }
 
@@ -77,9 +74,8 @@ class Adam {
       : name_(name), decoupled_(decoupled), options_(options), parameters_(std::move(parameters)) {
     check_options();
     check_parameters();
-    for (const auto& p : parameters_) append(p);
     Index size = 0;
-    for (const auto& run : runs_) size += run.value.size();
+    for (const auto& p : parameters_) append(p), size += p.value.size();
     m_.setZero(size);
     v_.setZero(size);
     if (options_.amsgrad) v_max_.setZero(size);
@@ -87,37 +83,36 @@ class Adam {
   }
 
  private:
-  /// w, g and the moments from offset on, by the formula above. Scalars are computed in double and
-  /// rounded once, as PyTorch does.
+  /// w, and the moments from offset on, by the formula above. The scalars are computed in double
+  /// and rounded once, as in PyTorch.
   void update(auto& w, const auto& g, Index offset) {
     const auto [beta1, beta2] = options_.betas;
-    const double t = static_cast<double>(t_);
+    const auto t = static_cast<double>(t_);
     const auto lr = static_cast<S>(options_.lr / (1 - std::pow(beta1, t)));
-    const auto correction = static_cast<S>(std::sqrt(1 - std::pow(beta2, t)));
+    const auto root = static_cast<S>(std::sqrt(1 - std::pow(beta2, t)));
     // With eps = 0 a gradient that was always 0 gives 0 / 0: take 0.
     const auto eps = std::max(static_cast<S>(options_.eps), std::numeric_limits<S>::min());
 
-    auto m = m_.segment(offset, w.size()).array();
-    auto v = v_.segment(offset, w.size()).array();
+    auto m = m_.segment(offset, w.size()).array(), v = v_.segment(offset, w.size()).array();
     m = static_cast<S>(beta1) * m + static_cast<S>(1 - beta1) * g;
     v = static_cast<S>(beta2) * v + static_cast<S>(1 - beta2) * g * g;
-    if (!options_.amsgrad) {
-      w -= lr * m / (v.sqrt() / correction + eps);
-    } else {
+    if (options_.amsgrad) {
       auto v_max = v_max_.segment(offset, w.size()).array();
       v_max = v_max.max(v);
-      w -= lr * m / (v_max.sqrt() / correction + eps);
+      w -= lr * m / (v_max.sqrt() / root + eps);
+    } else {
+      w -= lr * m / (v.sqrt() / root + eps);
     }
   }
 
   /// Neighbours in memory become one run, so that a step is one loop over all of a model.
   void append(const Parameter<S>& p) {
     if (!runs_.empty()) {
-      auto& last = runs_.back();
-      const Index size = last.value.size();
-      if (last.value.data() + size == p.value.data() && last.grad.data() + size == p.grad.data()) {
-        std::construct_at(&last.value, last.value.data(), size + p.value.size());
-        std::construct_at(&last.grad, last.grad.data(), size + p.grad.size());
+      auto& [value, grad, owner] = runs_.back();
+      const Index size = value.size();
+      if (value.data() + size == p.value.data() && grad.data() + size == p.grad.data()) {
+        std::construct_at(&value, value.data(), size + p.value.size());
+        std::construct_at(&grad, grad.data(), size + p.value.size());
         return;
       }
     }
@@ -125,43 +120,35 @@ class Adam {
   }
 
   void check_options() const {
-    const auto check = [&](const char* option, double value, bool valid, const char* expected) {
-      if (valid) return;
-      throw value_error(detail::message(name_, ": ", option, "=", value, ", expected ", expected));
+    const auto check = [&](const char* option, double x, bool ok, const char* expected) {
+      detail::check<value_error>(ok, name_, ": ", option, "=", x, ", expected ", expected);
     };
-    const auto& [lr, betas, eps, weight_decay, amsgrad] = options_;
-    const auto finite_from_0 = [](double x) { return std::isfinite(x) && x >= 0; };
-    check("lr", lr, finite_from_0(lr) && lr > 0, "finite and > 0");
+    const auto [lr, betas, eps, weight_decay, amsgrad] = options_;
+    const double inf = std::numeric_limits<double>::infinity();
+    check("lr", lr, lr > 0 && lr < inf, "finite and > 0");
     check("betas[0]", betas.first, betas.first >= 0 && betas.first < 1, "in [0, 1)");
     check("betas[1]", betas.second, betas.second >= 0 && betas.second < 1, "in [0, 1)");
-    check("eps", eps, finite_from_0(eps), "finite and >= 0");
-    check("weight_decay", weight_decay, finite_from_0(weight_decay), "finite and >= 0");
+    check("eps", eps, eps >= 0 && eps < inf, "finite and >= 0");
+    check("weight_decay", weight_decay, weight_decay >= 0 && weight_decay < inf, "finite and >= 0");
   }
 
   void check_parameters() const {
-    if (parameters_.empty()) {
-      throw value_error(detail::message(name_, ": got no parameters, expected at least one"));
-    }
-    for (std::size_t i = 0; i < parameters_.size(); ++i) {
-      for (std::size_t k = 0; k < i; ++k) {
-        if (parameters_[i].value.data() == parameters_[k].value.data()) {
-          throw value_error(detail::message(name_, ": parameters ", k, " and ", i,
-                                            " are the same, expected each one once"));
-        }
-      }
+    detail::check<value_error>(!parameters_.empty(), name_, ": got no parameters, expected one");
+    for (auto p = parameters_.begin(); p != parameters_.end(); ++p) {
+      const auto same = [&](const auto& q) { return q.value.data() == p->value.data(); };
+      const auto q = std::find_if(parameters_.begin(), p, same);
+      detail::check<value_error>(q == p, name_, ": parameters ", q - parameters_.begin(), " and ",
+                                 p - parameters_.begin(), " are the same");
     }
   }
 
   void check_gradients() const {
     bool finite = true;  // 0 g is 0 for every finite g, and nan for the others
     for (const auto& run : runs_) finite = finite && (run.grad.array() * S(0)).sum() == 0;
-    if (finite) return;
-    for (std::size_t i = 0; i < parameters_.size(); ++i) {
-      const auto& g = parameters_[i].grad;
-      for (Index j = 0; j < g.size(); ++j) {
-        if (std::isfinite(g[j])) continue;
-        throw value_error(detail::message(name_, ": gradient of parameter ", i, " at ", j, " is ",
-                                          g[j], ", expected finite; no step was taken"));
+    for (std::size_t i = 0; !finite && i < parameters_.size(); ++i) {
+      for (Index j = 0; const S g : parameters_[i].grad) {
+        detail::check<value_error>(std::isfinite(g), name_, ": gradient of parameter ", i, " at ",
+                                   j++, " is ", g, ", expected finite; no step was taken");
       }
     }
   }
@@ -169,11 +156,9 @@ class Adam {
   const char* name_;
   bool decoupled_;
   AdamOptions options_;
-  std::vector<Parameter<S>> parameters_;
-  std::vector<Parameter<S>> runs_;
-  std::int64_t t_ = 0;               // steps taken
-  Eigen::VectorX<S> m_, v_, v_max_;  // moments of all runs, one after the other
-  Eigen::VectorX<S> decayed_;        // g + weight_decay w
+  std::vector<Parameter<S>> parameters_, runs_;
+  std::int64_t t_ = 0;                         // steps taken
+  Eigen::VectorX<S> m_, v_, v_max_, decayed_;  // of all runs, one after the other
 };
 
 /// Loshchilov and Hutter, "Decoupled weight decay regularization", 2019    torch.optim.AdamW

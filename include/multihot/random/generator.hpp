@@ -36,7 +36,7 @@ class Generator {
   }
 
   /// The uniforms of a pair of normal numbers of which only the first has been taken
-  /// (random/normal.hpp). PyTorch keeps it here too: it survives other draws, not a new seed.
+  /// (detail/normal.hpp). PyTorch keeps it here too: it survives other draws, not a new seed.
   struct Pair {
     double u1, u2;
   };

@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
-#include <multihot/gradcheck.hpp>
 #include <multihot/nn/linear.hpp>
 #include <multihot/nn/mlp.hpp>
 #include <multihot/nn/relu.hpp>
 #include <multihot/nn/sequential.hpp>
+#include "gradcheck.hpp"
 
 namespace nn = multihot;
 

@@ -64,7 +64,9 @@ TEST_CASE("an optimizer follows its model where that is moved, and outlives it")
   optimizer.zero_grad();
   CHECK(moved.parameters()[0].grad.isZero(0));
 
-  { const nn::MLP<float, 3, 2> gone(std::move(moved)); }
+  {
+    const nn::MLP<float, 3, 2> gone(std::move(moved));
+  }
   optimizer.step();  // writes into memory that it owns
 }
 

@@ -95,22 +95,20 @@ inline std::pair<double, double> portable_sin_cos(double phi) {
   return {quadrant >= 2 ? -s : s, quadrant == 1 || quadrant == 2 ? -c : c};
 }
 
+/// log u and (sin phi, cos phi) as PyTorch has them in each type
+inline float log_of(float u) { return cephes_log(u); }
+inline double log_of(double u) { return std::log(u); }
+inline std::pair<float, float> sin_cos(float phi) { return cephes_sin_cos(phi); }
+inline std::pair<double, double> sin_cos(double phi) { return {std::sin(phi), std::cos(phi)}; }
+
 /// 16 uniforms become 16 normals: u1 = 1 - the first eight, u2 the others; cosines before sines.
 template <float_or_double S>
 void box_muller_16(std::span<S, 16> d) {
   for (std::size_t j = 0; j < 8; ++j) {
-    const S u1 = 1 - d[j];
-    const S phi = 2 * std::numbers::pi_v<S> * d[j + 8];
-    if constexpr (std::same_as<S, float>) {
-      const float r = std::sqrt(-2 * cephes_log(u1));
-      const auto [sin, cos] = cephes_sin_cos(phi);
-      d[j] = r * cos + 0.0f;  // PyTorch adds the mean: no -0
-      d[j + 8] = r * sin + 0.0f;
-    } else {
-      const double r = std::sqrt(-2 * std::log(u1));
-      d[j] = r * std::cos(phi) + 0.0;
-      d[j + 8] = r * std::sin(phi) + 0.0;
-    }
+    const S r = std::sqrt(-2 * log_of(1 - d[j]));
+    const auto [sin, cos] = sin_cos(2 * std::numbers::pi_v<S> * d[j + 8]);
+    d[j] = r * cos + 0;  // PyTorch adds the mean: no -0
+    d[j + 8] = r * sin + 0;
   }
 }
 
@@ -125,15 +123,11 @@ S next_normal(Generator& generator) {
   const auto [u1, u2] = *generator.half_used;
   if (second) generator.half_used.reset();
 
+  constexpr bool portable = std::same_as<S, float>;
   const double phi = 2 * std::numbers::pi * u1;
-  if constexpr (std::same_as<S, float>) {
-    const double r = std::sqrt(-2 * portable_log(1 - u2));
-    const auto [sin, cos] = portable_sin_cos(phi);
-    return static_cast<float>(r * (second ? sin : cos)) + 0.0f;
-  } else {
-    const double r = std::sqrt(-2 * std::log(1 - u2));
-    return r * (second ? std::sin(phi) : std::cos(phi)) + 0.0;
-  }
+  const double r = std::sqrt(-2 * (portable ? portable_log(1 - u2) : std::log(1 - u2)));
+  const auto [sin, cos] = portable ? portable_sin_cos(phi) : sin_cos(phi);
+  return static_cast<S>(r * (second ? sin : cos)) + 0;
 }
 
 }  // namespace multihot::detail

@@ -12,7 +12,7 @@ namespace multihot {
 
 /// df/dw = (f(w + h) - f(w - h)) / 2h, for a w that f() looks at.
 /// Its error is about h^2 by curvature and 1e-16 f / h by rounding: least near h = 1e-5.
-double central_difference(double& w, std::invocable auto f, double h = 1e-5) {
+inline double central_difference(double& w, std::invocable auto f, double h = 1e-5) {
   const double w0 = w;
   w = w0 + h;
   const double above = f();

@@ -1,5 +1,5 @@
 #include <doctest/doctest.h>
-#include <multihot/buffer.hpp>
+#include <multihot/detail/buffer.hpp>
 
 namespace nn = multihot;
 

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstddef>
+#include <tuple>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <multihot/detail/buffer.hpp>
+#include <multihot/nn/layer.hpp>
+
+/// A list of layers is a std::tuple, of which the compiler knows everything, or a std::vector of
+/// variants. These few functions are the whole difference between sizes in the type and at run
+/// time: what is written with them is written once for both.
+namespace multihot::detail {
+
+template <class List>
+concept run_time_list = requires(List& list) { list.size(); };
+
+/// f(0), f(1), ..., f(n - 1), or backwards. For a tuple the numbers are constants.
+template <bool backwards = false, class List>
+void for_each_index(const List& list, auto f) {
+  if constexpr (run_time_list<List>) {
+    const std::size_t n = list.size();
+    for (std::size_t i = 0; i < n; ++i) f(backwards ? n - 1 - i : i);
+  } else {
+    constexpr std::size_t n = std::tuple_size_v<List>;
+    [&]<std::size_t... i>(std::index_sequence<i...>) {
+      (f(std::integral_constant<std::size_t, backwards ? n - 1 - i : i>()), ...);
+    }(std::make_index_sequence<n>());
+  }
+}
+
+/// list[k + offset]
+template <std::size_t offset = 0, class List, class Number>
+auto& at(List& list, Number k) {
+  if constexpr (run_time_list<List>) return list[k + offset];
+  else return std::get<Number::value + offset>(list);
+}
+
+template <class List>
+auto& back(List& list) {
+  if constexpr (run_time_list<List>) return list.back();
+  else return std::get<std::tuple_size_v<std::remove_const_t<List>> - 1>(list);
+}
+
+/// f(layer), whichever layer a variant holds.
+void visit_layer(auto& layer, auto f) {
+  if constexpr (requires { layer.valueless_by_exception(); }) std::visit(f, layer);
+  else f(layer);
+}
+
+/// A buffer for the input of a list, and one for the output of each of its layers.
+template <class S, int Features>
+std::tuple<Buffer<S, Features>> buffers() {
+  return {};
+}
+template <class S, int Features, class Layer, class... Rest>
+auto buffers() {
+  static_assert(equal_or_dynamic(static_in<Layer>(Features), Features),
+                "multihot::Sequential: a layer must take as many features as the one before gives");
+  return std::tuple_cat(std::tuple<Buffer<S, Features>>(),
+                        buffers<S, static_out<Layer>(Features), Rest...>());
+}
+
+/// What the type of a list tells.
+template <class List>
+struct ListTraits;
+
+template <class First, class... Rest>
+struct ListTraits<std::tuple<First, Rest...>> {
+  using Scalar =
+      std::common_type_t<typename ScalarOf<First>::type, typename ScalarOf<Rest>::type...>;
+  static constexpr int In = static_in<First>(Dynamic);
+  using Buffers = decltype(buffers<Scalar, In, First, Rest...>());
+  static constexpr int Out = std::tuple_element_t<sizeof...(Rest) + 1, Buffers>::Features;
+};
+
+template <class... Layers>
+struct ListTraits<std::vector<std::variant<Layers...>>> {
+  using Scalar = std::common_type_t<typename ScalarOf<Layers>::type...>;
+  static constexpr int In = Dynamic, Out = Dynamic;
+  using Buffers = std::vector<Buffer<Scalar>>;
+};
+
+}  // namespace multihot::detail
