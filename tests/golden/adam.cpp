@@ -14,7 +14,7 @@ namespace nn = multihot;
 
 namespace {
 
-/// From 2^-24, far below eps, to 1, with a spike at every 50th step; the last is always 0.
+/// From 2^-24, near eps, to 1, with a spike each 50 steps; the last is always 0.
 template <class S>
 Eigen::VectorX<S> gradient(int step, nn::Generator& generator) {
   Eigen::VectorXf g = nn::randn<float>(37, 1, generator);
@@ -69,8 +69,8 @@ Worst compare(const golden::Adam& expected) {
 TEST_CASE_TEMPLATE("golden: 1200 steps of Adam and AdamW", S, float, double) {
   for (const auto& expected : golden::adam<S>) {
     const auto worst = compare<S>(expected);
-    MESSAGE(expected.name, ", lr ", expected.lr, ", weight_decay ", expected.weight_decay,
-            expected.amsgrad ? ", amsgrad: " : ": ", worst.text());
+    MESSAGE(std::string(expected.name), ", lr ", expected.lr, ", weight_decay ",
+            expected.weight_decay, ", amsgrad ", expected.amsgrad, ": ", worst.text());
     CHECK(worst.is_tolerable());
   }
 }

@@ -42,7 +42,7 @@ def write(name, text):
     Path(__file__).with_name(name).write_text("\n".join(lines))
 
 
-# ---- streams.hpp: random numbers ------------------------------------------------------------------
+# ---- streams.hpp: random numbers ---------------------------------------------------------------
 
 def fnv1a(data):
     hash = 0xcbf29ce484222325
@@ -59,8 +59,9 @@ def streams():
         words = [data[i:i + width] for i in range(0, len(data), width)]
         first = [int.from_bytes(word, "little") for word in words[:15 if len(words) < 16 else 4]]
         after = torch.rand(1, dtype=torch.float32).item()
-        records.append(f'{{"{name}, seed {seed}", {len(words)}, {fnv1a(data):#x}u, {number(after)}f, '
-                       f'{{{", ".join(f"{bits:#x}u" for bits in first)}}}}},')
+        bits = ", ".join(f"{word:#x}u" for word in first)
+        records.append(f'{{"{name}, seed {seed}", {len(words)}, {fnv1a(data):#x}u, '
+                       f"{number(after)}f, {{{bits}}}}},")
 
     def parameters(model):
         return nn.utils.parameters_to_vector(model.parameters())
@@ -103,7 +104,7 @@ def streams():
       int size;
       std::uint64_t hash;       // FNV-1a of the values' bytes, little-endian
       float after;              // the rand(1) that comes next: as many words have been used
-      std::uint64_t first[15];  // bits of all values, or of the first four where there are 16 or more
+      std::uint64_t first[15];  // bits of all values, or of the first 4 where there are 16 or more
     };
 
     inline constexpr Record records[] = {
@@ -111,7 +112,7 @@ def streams():
     write("streams.hpp", textwrap.dedent(text).rstrip() + "\n" + "\n".join(records) + "\n};")
 
 
-# ---- tutorial.hpp: losses of the tutorial ---------------------------------------------------------
+# ---- tutorial.hpp: losses of the tutorial ------------------------------------------------------
 
 def losses(seed, optimizer_class=torch.optim.Adam, epochs=100):
     torch.manual_seed(seed)
@@ -152,7 +153,7 @@ def tutorial():
                                   braces(printed)))
 
 
-# ---- bce.hpp: BCEWithLogitsLoss -------------------------------------------------------------------
+# ---- bce.hpp: BCEWithLogitsLoss ----------------------------------------------------------------
 
 def bce():
     torch.manual_seed(0)
@@ -187,11 +188,13 @@ def bce():
     inline constexpr BCE bce[24] = {};
     """)
     for type, dtype in TYPES.items():
+        def cast(x):
+            return None if x is None else x.to(dtype)
+
         text += f"\ntemplate <>\ninline constexpr BCE bce<{type}>[24] = {{\n"
         for shape, weight in {"": None, **weights}.items():
             for p in None, pos_weight:
                 for reduction in "none", "mean", "sum":
-                    cast = lambda x: None if x is None else x.to(dtype)
                     z = logits.to(dtype, copy=True).requires_grad_()
                     criterion = nn.BCEWithLogitsLoss(cast(weight), pos_weight=cast(p),
                                                      reduction=reduction)
@@ -203,7 +206,7 @@ def bce():
     write("bce.hpp", text)
 
 
-# ---- adam.hpp: Adam and AdamW ---------------------------------------------------------------------
+# ---- adam.hpp: Adam and AdamW ------------------------------------------------------------------
 
 def adam():
     defaults = dict(lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, amsgrad=False)
@@ -224,7 +227,7 @@ def adam():
         parameters = [w[:28].clone().reshape(4, 7), w[28:].clone()]
         optimizer = getattr(torch.optim, name)(parameters, **{**defaults, **options})
         for t in range(1, steps[-1] + 1):
-            # From 2^-24, far below eps, to 1, with a spike at every 50th step; the last is always 0.
+            # From 2^-24, near eps, to 1, with a spike each 50 steps; the last is always 0.
             scale = 2.0 ** (-6.0 * (i % 5)) * (64 if t % 50 == 0 else 1) * (i != 36)
             g = (torch.randn(37) * scale).to(dtype)
             parameters[0].grad, parameters[1].grad = g[:28].reshape(4, 7), g[28:]

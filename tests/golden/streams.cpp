@@ -105,12 +105,12 @@ void compare_random(Comparison& compare) {
 template <class S>
 void compare_weights(Comparison& compare) {
   const auto static_linear = [&]<int in, int out>() {
-    nn::Linear<S, in, out> linear(compare.seeded());
-    return std::vector{linear.weight.parameter(), linear.bias.parameter()};
+    nn::Linear<S, in, out> layer(compare.seeded());
+    return std::vector{layer.weight.parameter(), layer.bias.parameter()};
   };
   const auto linear = [&](int in, int out) {
-    nn::Linear<S> linear(in, out, compare.seeded());
-    return std::vector{linear.weight.parameter(), linear.bias.parameter()};
+    nn::Linear<S> layer(in, out, compare.seeded());
+    return std::vector{layer.weight.parameter(), layer.bias.parameter()};
   };
   const auto prefix = "Linear" + type<S>;
   compare(prefix + "(10, 20)", static_linear.template operator()<10, 20>());

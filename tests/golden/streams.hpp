@@ -11,7 +11,7 @@ struct Record {
   int size;
   std::uint64_t hash;       // FNV-1a of the values' bytes, little-endian
   float after;              // the rand(1) that comes next: as many words have been used
-  std::uint64_t first[15];  // bits of all values, or of the first four where there are 16 or more
+  std::uint64_t first[15];  // bits of all values, or of the first 4 where there are 16 or more
 };
 
 inline constexpr Record records[] = {

@@ -7,6 +7,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/detail/buffer.hpp>
+#include <multihot/detail/sum.hpp>
 #include <multihot/nn/sigmoid.hpp>
 
 namespace multihot {
@@ -50,7 +51,7 @@ class BCEWithLogitsLoss {
                                "BCEWithLogitsLoss: forward()",
                                " with Reduction::none, expected mean or sum; see unreduced()");
     const S n = options_.reduction == Reduction::mean ? static_cast<S>(logits.size()) : 1;
-    return evaluate(logits, targets, 1 / n).sum() / n;
+    return detail::pytorch_sum(evaluate(logits, targets, 1 / n)) / n;
   }
 
   /// l itself, whatever the reduction; backward() then gives the gradient of its sum.
@@ -105,7 +106,7 @@ class BCEWithLogitsLoss {
   /// m *= w, with w (1, labels), (samples, 1) or (samples, labels)
   static void multiply(auto& m, const Matrix<S>& w) {
     if (detail::shape(w) == detail::shape(m)) m *= w.array();
-    else if (w.rows() == 1) m.rowwise() *= w.row(0).array();
+    else if (w.cols() == m.cols()) m.rowwise() *= w.row(0).array();
     else m.colwise() *= w.col(0).array();
   }
 
@@ -129,7 +130,7 @@ class BCEWithLogitsLoss {
   static void check_range(const char* name, const auto& m, S most, const char* expected) {
     bool ok = true;
     for (Index i = 0; i < m.size(); ++i) ok &= m.data()[i] >= 0 && m.data()[i] <= most;
-    for (Index i = 0; !ok; ++i) {
+    for (Index i = 0; !ok && i < m.rows(); ++i) {
       for (Index j = 0; j < m.cols(); ++j) {
         detail::check<value_error>(m(i, j) >= 0 && m(i, j) <= most, "BCEWithLogitsLoss: ", name,
                                    "(", i, ",", j, ")=", m(i, j), ", expected ", expected);
