@@ -1,7 +1,5 @@
 #pragma once
 
-#include <array>
-
 #include <multihot/core.hpp>
 
 namespace multihot::detail {
@@ -13,9 +11,9 @@ namespace multihot::detail {
 template <class M>
 auto pytorch_sum(const M& m) {
   using S = typename M::Scalar;
-  constexpr Index lanes = 32 / sizeof(S), width = 4 * lanes;
-  std::array<std::array<S, width>, 4> levels{};
-  auto& sums = levels[0];
+  constexpr int lanes = 32 / sizeof(S), width = 4 * lanes;
+  Eigen::Array<S, width, 4> levels = Eigen::Array<S, width, 4>::Zero();
+  auto sums = levels.col(0);
 
   Index i = 0, j = 0;
   const auto next = [&] {
@@ -23,27 +21,27 @@ auto pytorch_sum(const M& m) {
     if (++j == m.cols()) j = 0, ++i;
     return x;
   };
-  const auto empty = [&](std::size_t level, std::size_t into) {
-    for (Index k = 0; k < width; ++k) levels[into][k] += levels[level][k];
-    levels[level].fill(0);
+  const auto empty = [&](int level, int into) {
+    levels.col(into) += levels.col(level);
+    levels.col(level).setZero();
   };
 
   const Index rows = m.size() / width, vectors = m.size() / lanes;
   for (Index row = 1; row <= rows; ++row) {
-    for (S& sum : sums) sum += next();
+    for (int k = 0; k < width; ++k) sums[k] += next();
     if (row % 16 == 0) empty(0, 1);
     if (row % 256 == 0) empty(1, 2);
     if (row % 4096 == 0) empty(2, 3);
   }
-  for (const std::size_t level : {1, 2, 3}) empty(level, 0);
+  for (int level = 1; level < 4; ++level) empty(level, 0);
   for (Index v = 4 * rows; v < vectors; ++v) {
-    for (Index k = 0; k < lanes; ++k) sums[k] += next();
+    for (int k = 0; k < lanes; ++k) sums[k] += next();
   }
-  for (Index k = lanes; k < width; ++k) sums[k % lanes] += sums[k];
+  for (int k = lanes; k < width; ++k) sums[k % lanes] += sums[k];
 
   S total = 0;
   for (Index k = vectors * lanes; k < m.size(); ++k) total += next();
-  for (Index k = 0; k < lanes; ++k) total += sums[k];
+  for (int k = 0; k < lanes; ++k) total += sums[k];
   return total;
 }
 
