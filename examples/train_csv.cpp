@@ -4,8 +4,10 @@
 //
 // The files have a header line, and numbers below it.
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <fstream>
@@ -60,9 +62,13 @@ void standardise(Matrix& train, Matrix& test) {
 int main(int argc, char** argv) try {
   std::map<std::string, int> options{
       {"--labels", 0}, {"--hidden", 64}, {"--epochs", 40}, {"--seed", 0}};
-  for (int i = 3; i + 1 < argc; i += 2) options.at(argv[i]) = std::stoi(argv[i + 1]);
+  bool usable = argc >= 5 && argc % 2 == 1;
+  for (int i = 3; usable && i < argc; i += 2) {
+    usable = options.contains(argv[i]);
+    options[argv[i]] = std::atoi(argv[i + 1]);
+  }
   const Index labels = options["--labels"];
-  if (argc < 5 || labels < 1) {
+  if (!usable || labels < 1) {
     std::fprintf(stderr, "usage: %s TRAIN.csv TEST.csv --labels N [--hidden 64] [--epochs 40]\n",
                  argv[0]);
     return 2;

@@ -112,6 +112,29 @@ def streams():
     write("streams.hpp", textwrap.dedent(text).rstrip() + "\n" + "\n".join(records) + "\n};")
 
 
+# ---- sums.hpp: the order in which a tensor is added up -----------------------------------------
+
+def sums():
+    text = """
+    // The sum of rand(rows, cols) after manual_seed(rows), in each type
+    struct Sum {
+      int rows, cols;
+      float in_float;
+      double in_double;
+    };
+
+    inline constexpr Sum sums[] = {
+    """
+    for rows, cols in ((1, 1), (3, 3), (7, 5), (32, 5), (33, 7), (100, 14), (256, 100),
+                       (500, 130), (1000, 300)):
+        values = []
+        for dtype in TYPES.values():
+            torch.manual_seed(rows)
+            values.append(number(torch.rand(rows, cols, dtype=dtype).sum()))
+        text += f"    {{{rows}, {cols}, {values[0]}f, {values[1]}}},\n"
+    write("sums.hpp", text + "    };")
+
+
 # ---- tutorial.hpp: losses of the tutorial ------------------------------------------------------
 
 def losses(seed, optimizer_class=torch.optim.Adam, epochs=100):
@@ -262,6 +285,7 @@ def adam():
 
 if __name__ == "__main__":
     streams()
+    sums()
     tutorial()
     bce()
     adam()

@@ -28,7 +28,8 @@ class Layers {
     list_ = other.list_;
     bool gathered = memory_ != nullptr;
     for_each_tensor([&](auto& tensor) { gathered = gathered && tensor.memory() == memory_; });
-    if (other.memory_ && !gathered) gather();
+    if (!other.memory_) memory_.reset();
+    else if (!gathered) gather();
     return *this;
   }
   ~Layers() = default;

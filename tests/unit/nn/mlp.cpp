@@ -166,6 +166,21 @@ TEST_CASE_TEMPLATE("a moved model takes its parameters along; assignment leaves 
   CHECK(a(x) == b(x));
 }
 
+TEST_CASE_TEMPLATE("a copy of a moved-from model is empty too, and says so", Model, MODELS) {
+  using S = typename Model::Scalar;
+  nn::Generator g(0);
+  Model a(g), b(g);
+  const Model taken(std::move(a));
+  const auto x = nn::randn<S>(3, 10, g);
+  Model copy(a);
+  b = a;
+  CHECK_THROWS_AS(copy.forward(x), nn::state_error);
+  CHECK_THROWS_AS(b.forward(x), nn::state_error);
+  CHECK_THROWS_AS(b.zero_grad(), nn::state_error);
+  b = taken;
+  CHECK(b(x) == taken(x));
+}
+
 TEST_CASE("assignment between run-time architectures takes the other's") {
   nn::Generator g(0);
   nn::MLP<double> a({3, 4, 2}, g), b({5, 2}, g);
