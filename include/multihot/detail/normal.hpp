@@ -31,7 +31,7 @@ S polynomial(S x, const S (&c)[n]) {
 inline float cephes_log(float u) {
   const auto bits = std::bit_cast<std::uint32_t>(u);
   auto e = static_cast<float>(static_cast<int>(bits >> 23) - 126);
-  float x = std::bit_cast<float>((bits & 0x007fffffu) | 0x3f000000u);  // in [1/2, 1)
+  auto x = std::bit_cast<float>((bits & 0x007fffffu) | 0x3f000000u);  // in [1/2, 1)
   if (x < 0.707106781186547524f) {
     e -= 1;
     x += x;
