@@ -8,7 +8,8 @@
 namespace multihot {
 
 /// A batch whose memory only grows: after the largest batch has been seen, resize() allocates
-/// nothing, where an Eigen matrix allocates at each change of size.
+/// nothing, where an Eigen matrix allocates at each change of size. It comes in blocks of 16
+/// numbers: a kernel that works on whole blocks may write behind the last element.
 /// Invariant: view().data() == memory_.data(), view().size() <= memory_.size().
 template <float_or_double S, int Cols = Dynamic>
 class Buffer {
@@ -30,7 +31,7 @@ class Buffer {
 
   /// The same memory, seen as (rows, cols); its values are unspecified until written.
   View& resize(Index rows, Index cols) {
-    if (rows * cols > memory_.size()) memory_.resize(rows * cols);
+    if (rows * cols > memory_.size()) memory_.setZero((rows * cols + 15) / 16 * 16);
     look(View(memory_.data(), rows, cols));
     return view_;
   }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -8,6 +10,7 @@
 #include <multihot/core.hpp>
 #include <multihot/detail/buffer.hpp>
 #include <multihot/detail/sum.hpp>
+#include <multihot/kernels/exp_log1p.hpp>
 #include <multihot/nn/sigmoid.hpp>
 
 namespace multihot {
@@ -88,19 +91,26 @@ class BCEWithLogitsLoss {
 
     auto z = dz_.resize(logits.rows(), logits.cols()).array();
     z = logits;
-    for (Index i = 0; i < z.size(); ++i) evaluate(z(i), a(i), b(i), scale);
+    for (Index i = 0; i < z.size(); i += 16) {
+      evaluate_16(z.data() + i, a.data() + i, b.data() + i, scale);
+    }
     return loss_.view();
   }
 
-  /// z becomes dz, a becomes l.
-  static void evaluate(S& z, S& a, S b, S scale) {
-    const S e = std::exp(-std::abs(z));
-    // dl/dz = a sigmoid(z) - b sigmoid(-z)
-    const S dz = (z > 0 ? a - b * e : a * e - b) / (1 + e);
-    // l = a log(1 + exp(z)) + b log(1 + exp(-z)), where 0 log(1 + exp(inf)) is 0
-    const S c = z > 0 ? a : b;
-    a = (a + b) * std::log1p(e) + (c == 0 ? 0 : c * std::abs(z));
-    z = dz * scale;
+  /// z becomes dz, a becomes l; the buffers have room for whole blocks.
+  static void evaluate_16(S* z, S* a, const S* b, S scale) {
+    std::array<S, 16> dz, l;
+    for (std::size_t i = 0; i < 16; ++i) {
+      const S e = kernels::exp_of_negative(-std::abs(z[i]));
+      // dl/dz = a sigmoid(z) - b sigmoid(-z)
+      const S above = a[i] - b[i] * e, below = a[i] * e - b[i];
+      dz[i] = kernels::select(z[i] > 0, above, below) / (1 + e) * scale;
+      // l = a log(1 + exp(z)) + b log(1 + exp(-z)), where 0 log(1 + exp(inf)) is 0
+      const S c = kernels::select(z[i] > 0, a[i], b[i]), far = c * std::abs(z[i]);
+      l[i] = (a[i] + b[i]) * kernels::log1p(e) + kernels::select(c == 0, S(0), far);
+    }
+    std::copy(dz.begin(), dz.end(), z);
+    std::copy(l.begin(), l.end(), a);
   }
 
   /// m *= w, with w (1, labels), (samples, 1) or (samples, labels)

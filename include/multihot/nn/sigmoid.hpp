@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <multihot/core.hpp>
+#include <multihot/kernels/exp_log1p.hpp>
 
 namespace multihot {
 
@@ -21,8 +22,8 @@ Probabilities<typename Z::Scalar> sigmoid(const Z& logits) {
   using S = typename Z::Scalar;
   Probabilities<S> p(logits.rows(), logits.cols());
   p = logits.derived().unaryExpr([](S z) {
-    const S e = std::exp(-std::abs(z));
-    return (z < 0 ? e : 1) / (1 + e);
+    const S e = kernels::exp_of_negative(-std::abs(z));
+    return kernels::select(z < 0, e, S(1)) / (1 + e);
   });
   return p;
 }
