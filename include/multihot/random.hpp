@@ -4,7 +4,7 @@
 #include <span>
 
 #include <multihot/core.hpp>
-#include <multihot/detail/normal.hpp>
+#include <multihot/random/detail/normal.hpp>
 #include <multihot/random/generator.hpp>
 
 /// PyTorch's random tensors, bit for bit, as Eigen matrices: the numbers are drawn in PyTorch's

@@ -8,9 +8,9 @@
 #include <utility>
 
 #include <multihot/core.hpp>
-#include <multihot/detail/buffer.hpp>
-#include <multihot/detail/sum.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
+#include <multihot/nn/detail/buffer.hpp>
+#include <multihot/nn/detail/sum.hpp>
 #include <multihot/nn/sigmoid.hpp>
 
 namespace multihot {

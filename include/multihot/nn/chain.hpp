@@ -3,8 +3,8 @@
 #include <utility>
 
 #include <multihot/core.hpp>
-#include <multihot/detail/buffer.hpp>
-#include <multihot/detail/layer_list.hpp>
+#include <multihot/nn/detail/buffer.hpp>
+#include <multihot/nn/detail/layer_list.hpp>
 #include <multihot/nn/layers.hpp>
 
 namespace multihot {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/detail/layer_list.hpp>
+#include <multihot/nn/detail/layer_list.hpp>
 #include <multihot/parameter.hpp>
 
 namespace multihot {

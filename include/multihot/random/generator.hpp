@@ -36,7 +36,8 @@ class Generator {
   }
 
   /// The uniforms of a pair of normal numbers of which only the first has been taken
-  /// (detail/normal.hpp). PyTorch keeps it here too: it survives other draws, not a new seed.
+  /// (random/detail/normal.hpp). PyTorch keeps it here too: it survives other draws, not a new
+  /// seed.
   struct Pair {
     double u1, u2;
   };

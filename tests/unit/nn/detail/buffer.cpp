@@ -1,5 +1,5 @@
 #include <doctest/doctest.h>
-#include <multihot/detail/buffer.hpp>
+#include <multihot/nn/detail/buffer.hpp>
 
 namespace nn = multihot;
 

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include <multihot/detail/sum.hpp>
+#include <multihot/nn/detail/sum.hpp>
 #include <multihot/random.hpp>
 
 namespace nn = multihot;
