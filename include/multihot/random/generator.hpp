@@ -35,9 +35,8 @@ class Generator {
     }
   }
 
-  /// The uniforms of a pair of normal numbers of which only the first has been taken
-  /// (random/detail/normal.hpp). PyTorch keeps it here too: it survives other draws, not a new
-  /// seed.
+  /// The uniforms of a pair of normal numbers of which randn has taken only the first. It is kept
+  /// here as in PyTorch: it survives other draws, not a new seed.
   struct Pair {
     double u1, u2;
   };
