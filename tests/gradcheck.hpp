@@ -28,8 +28,9 @@ struct Difference {
   double gradient = 0;  // the largest |derivative|
 
   void add(double derivative, double numeric) {
-    // max() would pass over a nan
-    if (!(std::abs(derivative - numeric) <= worst)) worst = std::abs(derivative - numeric);
+    // max() would pass over a nan, and a nan once seen has to stay
+    const double difference = std::abs(derivative - numeric);
+    if (!(difference <= worst) && !std::isnan(worst)) worst = difference;
     gradient = std::max(gradient, std::abs(derivative));
   }
   double relative() const { return gradient > 0 ? worst / gradient : worst; }

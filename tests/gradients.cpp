@@ -160,3 +160,11 @@ TEST_CASE("the checker sees a wrong derivative") {
   nn::Sequential model{nn::Linear<double, 3, 3>(g), Wrong{}};
   CHECK(nn::gradcheck(model, nn::randn<double>(4, 3, g)) > 1e-4);
 }
+
+TEST_CASE("the checker keeps a nan that it has seen") {
+  nn::Difference difference;
+  difference.add(std::nan(""), 1);
+  difference.add(1, 1);
+  difference.add(2, 3);
+  CHECK(std::isnan(difference.relative()));
+}

@@ -281,6 +281,10 @@ TEST_CASE("a model may read its own output, and a loss its own gradient") {
   nn::BCEWithLogitsLoss<float> other;
   CHECK(criterion.forward(criterion.backward(), Matrix::Zero(5, 3)) ==
         other.forward(dz, Matrix::Zero(5, 3)));
+
+  const Matrix l = criterion.unreduced(y, Matrix::Zero(5, 3));
+  CHECK(criterion.forward(criterion.unreduced(y, Matrix::Zero(5, 3)), Matrix::Zero(5, 3)) ==
+        other.forward(l, Matrix::Zero(5, 3)));
 }
 
 TEST_CASE("nan in one row stays in that row") {

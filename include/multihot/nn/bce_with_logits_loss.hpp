@@ -83,14 +83,16 @@ class BCEWithLogitsLoss {
     b = targets;
     check_range("target", b, 1, "in [0, 1]");
 
+    // Before a, which lies where the last l did: the logits may be that.
+    auto z = dz_.resize(logits.rows(), logits.cols()).array();
+    z = logits;
+
     // a = w (1 - t),  b = w p t
     auto a = loss_.resize(logits.rows(), logits.cols()).array();
     a = 1 - b;
     if (options_.pos_weight) multiply(b, *options_.pos_weight);
     if (options_.weight) multiply(a, *options_.weight), multiply(b, *options_.weight);
 
-    auto z = dz_.resize(logits.rows(), logits.cols()).array();
-    z = logits;
     for (Index i = 0; i < z.size(); i += 16) {
       evaluate_16(z.data() + i, a.data() + i, b.data() + i, scale);
     }

@@ -52,17 +52,21 @@ class Adam {
   void step() {
     check_gradients();
     t_ += 1;
+    // Computed in double and rounded once, as in PyTorch.
+    const auto t = static_cast<double>(t_);
+    const auto lr = static_cast<S>(options_.lr / (1 - std::pow(options_.betas.first, t)));
+    const auto root = static_cast<S>(std::sqrt(1 - std::pow(options_.betas.second, t)));
     Index offset = 0;
     for (auto& run : runs_) {
       auto w = run.value.array(), g = run.grad.array();
       const auto decay = static_cast<S>(options_.weight_decay);
       if (decoupled_) w *= static_cast<S>(1 - options_.lr * options_.weight_decay);
       if (decoupled_ || decay == 0) {
-        update(w, g, offset);
+        update(w, g, offset, lr, root);
       } else {
         auto decayed = decayed_.segment(offset, w.size()).array();
         decayed = g + decay * w;
-        update(w, decayed, offset);
+        update(w, decayed, offset, lr, root);
       }
       offset += w.size();
     }
@@ -83,13 +87,10 @@ class Adam {
   }
 
  private:
-  /// w, and the moments from offset on, by the formula above. The scalars are computed in double
-  /// and rounded once, as in PyTorch.
-  void update(auto& w, const auto& g, Index offset) {
+  /// w, and the moments from offset on, by the formula above:
+  /// lr / (1 - beta1^t) is lr here, sqrt(1 - beta2^t) is root.
+  void update(auto& w, const auto& g, Index offset, S lr, S root) {
     const auto [beta1, beta2] = options_.betas;
-    const auto t = static_cast<double>(t_);
-    const auto lr = static_cast<S>(options_.lr / (1 - std::pow(beta1, t)));
-    const auto root = static_cast<S>(std::sqrt(1 - std::pow(beta2, t)));
     // With eps = 0 a gradient that was always 0 gives 0 / 0: take 0.
     const auto eps = std::max(static_cast<S>(options_.eps), std::numeric_limits<S>::min());
 
