@@ -9,7 +9,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
-#include <multihot/nn/detail/buffer.hpp>
+#include <multihot/kernels/buffer.hpp>
 #include <multihot/nn/detail/sum.hpp>
 #include <multihot/nn/sigmoid.hpp>
 
@@ -54,7 +54,10 @@ class BCEWithLogitsLoss {
                                "BCEWithLogitsLoss: forward()",
                                " with Reduction::none, expected mean or sum; see unreduced()");
     const S n = options_.reduction == Reduction::mean ? static_cast<S>(logits.size()) : 1;
-    return detail::pytorch_sum(evaluate(logits, targets, 1 / n)) / n;
+    const View& loss = evaluate(logits, targets, 1 / n);
+    RowMajor row_major(b_.view().data(), loss.rows(), loss.cols());
+    row_major = loss;
+    return detail::pytorch_sum(row_major.data(), row_major.size()) / n;
   }
 
   /// l itself, whatever the reduction; backward() then gives the gradient of its sum.
@@ -77,6 +80,8 @@ class BCEWithLogitsLoss {
   }
 
  private:
+  using RowMajor = Eigen::Map<Eigen::Matrix<S, Dynamic, Dynamic, Eigen::RowMajor>>;
+
   const View& evaluate(const auto& logits, const auto& targets, S scale) {
     check_shapes(detail::shape(logits), detail::shape(targets));
     auto b = b_.resize(logits.rows(), logits.cols()).array();
@@ -140,8 +145,8 @@ class BCEWithLogitsLoss {
 
   /// Throws value_error for the first m(i, j), row by row, that is not in [0, most].
   static void check_range(const char* name, const auto& m, S most, const char* expected) {
-    bool ok = true;
-    for (Index i = 0; i < m.size(); ++i) ok &= m.data()[i] >= 0 && m.data()[i] <= most;
+    const auto excess = (m.array() - m.array().max(S(0)).min(most)).abs();
+    const bool ok = excess.sum() == 0;
     for (Index i = 0; !ok && i < m.rows(); ++i) {
       for (Index j = 0; j < m.cols(); ++j) {
         detail::check<value_error>(m(i, j) >= 0 && m(i, j) <= most, "BCEWithLogitsLoss: ", name,

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include <multihot/core.hpp>
-#include <multihot/nn/detail/buffer.hpp>
+#include <multihot/kernels/buffer.hpp>
 #include <multihot/nn/detail/layer_list.hpp>
 #include <multihot/nn/layers.hpp>
 

@@ -4,6 +4,8 @@
 #include <tuple>
 
 #include <multihot/core.hpp>
+#include <multihot/kernels/product.hpp>
+#include <multihot/kernels/transposed_product.hpp>
 #include <multihot/parameter.hpp>
 #include <multihot/random/generator.hpp>
 
@@ -46,19 +48,18 @@ class Linear {
 
   /// y = x W' + b
   void forward(const auto& x, auto& y) const {
-    y.noalias() = x * weight.transpose();
-    y.rowwise() += bias.transpose();
+    kernels::product(x, weight.transpose(), y,
+                     [b = bias.data()](const auto& sum, Index k) { return sum + b[k]; });
   }
 
   /// dx = dy W
   void backward(const auto& /*x*/, const auto& /*y*/, const auto& dy, auto& dx) const {
-    dx.noalias() = dy * weight;
+    kernels::product(dy, weight, dx, [](const auto& sum, Index) { return sum; });
   }
 
   /// dW += dy' x,  db += sum of dy over the samples
   void accumulate(const auto& x, const auto& dy) {
-    weight.grad.noalias() += dy.transpose() * x;
-    bias.grad += dy.colwise().sum().transpose();
+    kernels::add_transposed_product(dy, x, weight.grad, bias.grad);
   }
 
  private:

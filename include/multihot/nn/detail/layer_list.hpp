@@ -6,7 +6,7 @@
 #include <variant>
 #include <vector>
 
-#include <multihot/nn/detail/buffer.hpp>
+#include <multihot/kernels/buffer.hpp>
 #include <multihot/nn/layer.hpp>
 
 /// A list of layers is a std::tuple, of which the compiler knows everything, or a std::vector of

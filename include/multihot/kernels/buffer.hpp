@@ -7,14 +7,23 @@
 
 namespace multihot {
 
-/// A batch whose memory only grows: after the largest batch has been seen, resize() allocates
-/// nothing, where an Eigen matrix allocates at each change of size. It comes in blocks of 16
-/// numbers: a kernel that works on whole blocks may write behind the last element.
-/// Invariant: view().data() == memory_.data(), view().size() <= memory_.size().
+/// A batch in a Buffer: an Eigen matrix behind whose last element a kernel may read and write one
+/// more register.
+template <float_or_double S, int Cols = Dynamic>
+class Batch : public Eigen::Map<Matrix<S, Cols>, Eigen::AlignedMax> {
+ public:
+  using View = Eigen::Map<Matrix<S, Cols>, Eigen::AlignedMax>;
+  using View::View;
+  using View::operator=;
+};
+
+/// The memory of a batch, which only grows: after the largest batch has been seen, resize()
+/// allocates nothing, where an Eigen matrix allocates at each change of size.
+/// Invariant: view().data() == memory_.data(), view().size() + padding <= memory_.size().
 template <float_or_double S, int Cols = Dynamic>
 class Buffer {
  public:
-  using View = Eigen::Map<Matrix<S, Cols>, Eigen::AlignedMax>;
+  using View = Batch<S, Cols>;
   static constexpr int Features = Cols;
 
   Buffer() = default;
@@ -31,7 +40,7 @@ class Buffer {
 
   /// The same memory, seen as (rows, cols); its values are unspecified until written.
   View& resize(Index rows, Index cols) {
-    if (rows * cols > memory_.size()) memory_.setZero((rows * cols + 15) / 16 * 16);
+    if (rows * cols + padding > memory_.size()) memory_.setZero(rows * cols + padding);
     look(View(memory_.data(), rows, cols));
     return view_;
   }
@@ -40,6 +49,8 @@ class Buffer {
   const View& view() const { return view_; }
 
  private:
+  static constexpr Index padding = 16;  // numbers in the widest register
+
   /// At the own memory, in the shape of another view.
   void look(const View& shape) noexcept {
     std::construct_at(&view_, memory_.data(), shape.rows(), shape.cols());

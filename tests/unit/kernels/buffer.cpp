@@ -1,5 +1,5 @@
 #include <doctest/doctest.h>
-#include <multihot/nn/detail/buffer.hpp>
+#include <multihot/kernels/buffer.hpp>
 
 namespace nn = multihot;
 
