@@ -2,8 +2,12 @@
 #include <cstddef>
 #include <cstdlib>
 #include <multihot/multihot.hpp>
+#include <multihot/threads.hpp>
 #include <new>
 #include <vector>
+#if defined(__unix__)
+#include <pthread.h>
+#endif
 
 namespace nn = multihot;
 
@@ -105,3 +109,81 @@ TEST_CASE_TEMPLATE("inference in the caller's buffers allocates nothing", Model,
   CHECK(after - before == 0);
   CHECK(sum != 0);
 }
+
+#if defined(__unix__)
+// Small devices: a thread with little stack, in which Eigen's general product would not fit.
+namespace {
+
+void on_stack_of(std::size_t bytes, auto f) {
+  pthread_attr_t attributes;
+  pthread_t thread;
+  REQUIRE(pthread_attr_init(&attributes) == 0);
+  REQUIRE(pthread_attr_setstacksize(&attributes, bytes) == 0);
+  const auto run = [](void* g) -> void* { return (*static_cast<decltype(f)*>(g))(), nullptr; };
+  REQUIRE(pthread_create(&thread, &attributes, run, &f) == 0);
+  pthread_join(thread, nullptr);
+}
+
+}  // namespace
+
+TEST_CASE("no width allocates in a step, on a stack of 128 KB, nor in inference, on 64 KB") {
+  int widths = 0;
+  std::size_t in_steps = 0, in_inference = 0;
+  for (nn::Index width = 1; width <= 1024; width += 1 + width / 16) {
+    ++widths;
+    const nn::Index batch = 1 + width * 97 % 256, inputs = 1 + width * 31 % 300;
+    nn::Generator g(0);
+    nn::MLP<float> model({inputs, width, 1 + width / 2, 7}, g);
+    nn::BCEWithLogitsLoss<float> criterion;
+    nn::Adam<float> optimizer(model.parameters());
+    const auto x = nn::randn<float>(batch, inputs, g);
+    const auto t = nn::randint<float>(0, 2, batch, 7, g);
+    const auto step = [&](nn::Index rows) {
+      criterion.forward(model.forward(x.topRows(rows)), t.topRows(rows));
+      optimizer.zero_grad();
+      model.backward(criterion.backward());
+      optimizer.step();
+    };
+    nn::MLP<float>::Workspace workspace;
+    model(x, workspace);
+    step(batch);
+    on_stack_of(128 * 1024, [&] {
+      const auto before = allocations;
+      step(batch);
+      step((batch + 1) / 2);
+      step(batch);
+      in_steps += allocations - before;
+    });
+    on_stack_of(64 * 1024, [&] {
+      const auto before = allocations;
+      model(x, workspace);
+      model(x.topRows(1), workspace);
+      in_inference += allocations - before;
+    });
+  }
+  MESSAGE(widths, " widths");
+  CHECK(widths >= 60);
+  CHECK(in_steps == 0);
+  CHECK(in_inference == 0);
+}
+
+TEST_CASE("a step with Threads allocates nothing") {
+  nn::Generator g(0);
+  const nn::Threads threads(3);
+  nn::MLP<float> model({200, 300, 100}, g);
+  nn::BCEWithLogitsLoss<float> criterion;
+  nn::Adam<float> optimizer(model.parameters());
+  const auto x = nn::randn<float>(128, 200, g);
+  const auto t = nn::randint<float>(0, 2, 128, 100, g);
+  std::size_t before = 0;
+  for (int step = 0; step < 3; ++step) {
+    if (step == 1) before = allocations;
+    criterion.forward(model.forward(x, threads), t);
+    optimizer.zero_grad();
+    model.backward(criterion.backward(), threads);
+    optimizer.step(threads);
+  }
+  const auto after = allocations;
+  CHECK(after - before == 0);
+}
+#endif

@@ -5,6 +5,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/kernels/buffer.hpp>
+#include <multihot/kernels/parts.hpp>
 #include <multihot/kernels/vector.hpp>
 
 /// The product of a batch with a matrix. Each sum runs in the order of its index, whatever the
@@ -22,9 +23,9 @@ struct Scalars {
   Scalars from_column(Index t) const { return {data + t * col_stride, row_stride, col_stride}; }
 };
 
-/// y(:, t) = finish(sum over k of x(:, k) w(k, t), t) for R registers of rows by T columns, summed up
-/// in registers. Two by six keep the multipliers busy, and leave four of sixteen registers for what
-/// is multiplied.
+/// y(:, t) = finish(sum over k of x(:, k) w(k, t), t) for R registers of rows by T columns, summed
+/// up in registers. Two by six keep the multipliers busy, and leave four of sixteen registers for
+/// what is multiplied.
 template <int R, int T, int Depth, float_or_double S>
 inline void tile(const S* x, Index x_stride, Scalars<S> w, Index depth, S* y, Index y_stride,
                  auto finish) {
@@ -83,15 +84,15 @@ template <int Columns>
   }
 }
 
-/// f(R, i) for R registers of rows from row i on. The last may overlap the one before, so that only
-/// a batch of less than a register reaches beyond its end.
+/// f(R, i) for R registers of rows from row i on, for the rows begin, ..., end - 1. The last may
+/// overlap the one before, so that only a batch of less than a register reaches beyond its end.
 template <float_or_double S>
-[[gnu::always_inline]] inline void for_each_panel(Index rows, auto f) {
+[[gnu::always_inline]] inline void for_each_panel(Index begin, Index end, auto f) {
   constexpr Index n = lanes<S>;
-  Index i = 0;
-  for (; i + 2 * n <= rows; i += 2 * n) f(std::integral_constant<int, 2>(), i);
-  for (; i < rows; i += n) {
-    f(std::integral_constant<int, 1>(), std::max<Index>(std::min(i, rows - n), 0));
+  Index i = begin;
+  for (; i + 2 * n <= end; i += 2 * n) f(std::integral_constant<int, 2>(), i);
+  for (; i < end; i += n) {
+    f(std::integral_constant<int, 1>(), std::max<Index>(std::min(i, end - n), begin));
   }
 }
 
@@ -101,19 +102,21 @@ template <float_or_double S, int Cols>
 inline constexpr bool in_buffer<Batch<S, Cols>> = true;
 
 /// y = x w, given to finish(y, sum, t) a register at a time
-template <class X, class W, class Y>
-inline void product(const X& x, const W& w, Y& y, auto finish) {
+template <class X, class W, class Y, executor E>
+inline void product(const X& x, const W& w, Y& y, auto finish, const E& threads) {
   using S = typename X::Scalar;
   if constexpr (in_buffer<X> && in_buffer<Y>) {
     const Scalars<S> scalars{w.data(), w.rowStride(), w.colStride()};
     const Index rows = x.rows(), depth = w.rows(), columns = w.cols();
     const S* from = x.data();
     S* to = y.data();
-    for_each_panel<S>(rows, [=](auto R, Index i) {
-      for_each_tile<W::ColsAtCompileTime>(columns, [=](auto T, Index t0) {
-        tile<R, T, W::RowsAtCompileTime>(
-            from + i, rows, scalars.from_column(t0), depth, to + t0 * rows + i, rows,
-            [=](S* y_t, const Vector<S>& sum, Index t) { store(y_t, finish(sum, t0 + t)); });
+    for_each_part(threads, rows, 2 * lanes<S>, [=](Index begin, Index end) {
+      for_each_panel<S>(begin, end, [=](auto R, Index i) {
+        for_each_tile<W::ColsAtCompileTime>(columns, [=](auto T, Index t0) {
+          tile<R, T, W::RowsAtCompileTime>(
+              from + i, rows, scalars.from_column(t0), depth, to + t0 * rows + i, rows,
+              [=](S* y_t, const Vector<S>& sum, Index t) { store(y_t, finish(sum, t0 + t)); });
+        });
       });
     });
   } else {
@@ -121,7 +124,7 @@ inline void product(const X& x, const W& w, Y& y, auto finish) {
     Buffer<S, Y::ColsAtCompileTime> y_buffer;
     x_buffer.resize(x.rows(), x.cols()) = x;
     const auto& x_batch = x_buffer.view();
-    product(x_batch, w, y_buffer.resize(y.rows(), y.cols()), finish);
+    product(x_batch, w, y_buffer.resize(y.rows(), y.cols()), finish, threads);
     y = y_buffer.view();
   }
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <limits>
 
 #include <multihot/core.hpp>
 #include <multihot/kernels/buffer.hpp>
@@ -30,8 +31,8 @@ template <float_or_double S, int n = lanes<S>>
   }
 }
 
-/// T by K sums of products, sum[t * K + k] = dy(:, t)' x(:, k), as many as a register has lanes: each
-/// in a register of its own first, and then all these registers at once.
+/// T by K sums of products, sum[t * K + k] = dy(:, t)' x(:, k), at most as many as a register has
+/// lanes: each in a register of its own first, and then all these registers at once.
 template <int T, int K, float_or_double S>
 inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index rows) {
   constexpr int n = lanes<S>;
@@ -41,24 +42,35 @@ inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index row
   Index i = 0;
   for (; i + n <= rows; i += n) {
 #pragma GCC unroll 16
-    for (int j = 0; j < n; ++j) sum[j] += load(dy[j / K] + i) * load(x[j % K] + i);
+    for (int j = 0; j < T * K; ++j) sum[j] += load(dy[j / K] + i) * load(x[j % K] + i);
   }
   if (i < rows) {
 #pragma GCC unroll 16
-    for (int j = 0; j < n; ++j) {
+    for (int j = 0; j < T * K; ++j) {
       sum[j] += load_first(rows - i, dy[j / K] + i) * load_first(rows - i, x[j % K] + i);
     }
   }
   return sums<S>(sum);
 }
 
-/// dw += dy' x and db += dy' 1 where one of the two is narrow: four neighbours in a row of dw at a
+/// The T of T by K sums, T K <= lanes, that needs the fewest registers full for (out, in + 1) sums.
+constexpr int best_rows(int lanes, int out, int in) {
+  if (out == Dynamic || in == Dynamic) return std::max(1, lanes / 4);
+  int best = 1, fewest = std::numeric_limits<int>::max();
+  for (int t = 1; t <= lanes; ++t) {
+    const int k = lanes / t, registers = ((out + t - 1) / t) * ((in + k) / k);
+    if (registers < fewest) best = t, fewest = registers;
+  }
+  return best;
+}
+
+/// dw += dy' x and db += dy' 1 where one of the two is narrow: a few neighbours in a row of dw at a
 /// time, and at the end of the row the element of db.
 template <class DY, class X, class DW, class DB>
 inline void add_narrow(const DY& dy, const X& x, DW& dw, DB& db) {
   using S = typename X::Scalar;
-  constexpr int n = lanes<S>, K = n < 4 ? n : 4, T = n / K;
   constexpr int In = DW::ColsAtCompileTime, Out = DW::RowsAtCompileTime;
+  constexpr int n = lanes<S>, T = best_rows(n, Out, In), K = n / T;
   using Neighbours = Eigen::Array<S, K, 1>;
   constexpr Index most_rows = 128;
   alignas(register_bytes) S ones[most_rows];
@@ -139,14 +151,13 @@ template <float_or_double S, int h = 1>
 
 /// dw += dy' x where both are wide: a panel of x is transposed, so that dw' = x' dy is a product of
 /// contiguous columns.
-template <class DY, class X, class DW>
-inline void add_wide(const DY& dy, const X& x, DW& dw) {
+template <class DY, class X, class DW, executor E>
+inline void add_wide(const DY& dy, const X& x, DW& dw, const E& threads) {
   using S = typename X::Scalar;
-  constexpr Index n = lanes<S>, most_rows = 128;
-  alignas(register_bytes) S panel[most_rows * 2 * n];  // 16 KB
+  constexpr Index n = lanes<S>, most_rows = 256;
   const Index rows = x.rows(), in = dw.cols();
 
-  const auto add_panel = [&](auto R, Index row, Index some, Index k0) {
+  const auto add_panel = [&](S* panel, auto R, Index row, Index some, Index k0) {
     for (Index i = 0; i < some; i += n) {
       unroll<R>([&](auto r) {
         Vector<S> square[n];
@@ -165,32 +176,38 @@ inline void add_wide(const DY& dy, const X& x, DW& dw) {
                           [=](S* to, const Vector<S>& sum, Index t) {
                             const Index valid = dw_t0 + (t + 1) * in - to;
                             if (valid >= n) store(to, load(to) + sum);
-                            else for (Index k = 0; k < valid; ++k) to[k] += sum[k];
+                            else
+                              for (Index k = 0; k < valid; ++k) to[k] += sum[k];
                           });
     });
   };
-  for (Index row = 0; row < rows; row += most_rows) {
-    const Index some = std::min(most_rows, rows - row);
-    Index k = 0;
-    for (; k + n < in; k += 2 * n) add_panel(std::integral_constant<int, 2>(), row, some, k);
-    if (k < in) add_panel(std::integral_constant<int, 1>(), row, some, k);
-  }
+  for_each_part(threads, in, 2 * n, [&](Index begin, Index end) {
+    alignas(register_bytes) S panel[most_rows * 2 * n];  // 32 KB
+    for (Index row = 0; row < rows; row += most_rows) {
+      const Index some = std::min(most_rows, rows - row);
+      Index k = begin;
+      for (; k + n < end; k += 2 * n) {
+        add_panel(panel, std::integral_constant<int, 2>(), row, some, k);
+      }
+      if (k < end) add_panel(panel, std::integral_constant<int, 1>(), row, some, k);
+    }
+  });
 }
 
 /// dw += dy' x and db += dy' 1
-template <class DY, class X, class DW, class DB>
-inline void add_transposed_product(const DY& dy, const X& x, DW& dw, DB& db) {
+template <class DY, class X, class DW, class DB, executor E>
+inline void add_transposed_product(const DY& dy, const X& x, DW& dw, DB& db, const E& threads) {
   using S = typename X::Scalar;
   if constexpr (in_buffer<X> && in_buffer<DY>) {
     if (dw.rows() <= most_columns || dw.cols() < 2 * lanes<S>) add_narrow(dy, x, dw, db);
-    else add_wide(dy, x, dw), add_column_sums(dy, db);
+    else add_wide(dy, x, dw, threads), add_column_sums(dy, db);
   } else {
     Buffer<S, X::ColsAtCompileTime> x_buffer;
     Buffer<S, DY::ColsAtCompileTime> dy_buffer;
     x_buffer.resize(x.rows(), x.cols()) = x;
     dy_buffer.resize(dy.rows(), dy.cols()) = dy;
     const auto &x_batch = x_buffer.view(), &dy_batch = dy_buffer.view();
-    add_transposed_product(dy_batch, x_batch, dw, db);
+    add_transposed_product(dy_batch, x_batch, dw, db, threads);
   }
 }
 

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include <multihot/core.hpp>
-#include <multihot/kernels/exp_log1p.hpp>
 #include <multihot/kernels/buffer.hpp>
+#include <multihot/kernels/exp_log1p.hpp>
 #include <multihot/nn/detail/sum.hpp>
 #include <multihot/nn/sigmoid.hpp>
 

@@ -4,13 +4,15 @@
 
 #include <multihot/core.hpp>
 #include <multihot/kernels/buffer.hpp>
+#include <multihot/kernels/parts.hpp>
 #include <multihot/nn/detail/layer_list.hpp>
 #include <multihot/nn/layers.hpp>
 
 namespace multihot {
 
 /// Layers in a row, a[k + 1] = layer k (a[k]): what Sequential and MLP are, be their list of layers
-/// a std::tuple or a std::vector.
+/// a std::tuple or a std::vector. Each pass takes Threads (threads.hpp) as its last argument, if it
+/// is to use several.
 template <float_or_double S, int In, int Out, class List>
 class Chain : public Layers<S, List> {
  public:
@@ -44,50 +46,51 @@ class Chain : public Layers<S, List> {
   }
 
   /// The same in the caller's buffers, one workspace a thread. The output is in the workspace.
-  template <batch_of<S, In> X>
-  const Output& operator()(const X& x, Workspace& a) const {
+  template <batch_of<S, In> X, executor E = Serial>
+  const Output& operator()(const X& x, Workspace& a, const E& threads = {}) const {
     check_input(x);
     fit(a);
     detail::at(a, First()).resize(x.rows(), x.cols()) = x;
     for_each_layer([&](const auto& layer, auto k) {
       const auto& x_k = detail::at(a, k).view();
       auto& y_k = detail::at<1>(a, k);
-      layer.forward(x_k, y_k.resize(x_k.rows(), detail::out_features(layer, x_k.cols())));
+      y_k.resize(x_k.rows(), detail::out_features(layer, x_k.cols()));
+      detail::forward(layer, threads, x_k, y_k.view());
     });
     return detail::back(a).view();
   }
-  void operator()(const auto&, auto&&...) const = delete;  // expected x: a batch of In columns of S
+  void operator()(const auto&,
+                  const auto&...) const = delete;  // expected x: a batch of In columns of S
 
   /// The training pass, which remembers the activations. The output is in the model.
-  template <batch_of<S, In> X>
-  const Output& forward(const X& x) {
-    const Output& y = (*this)(x, a_);
+  template <batch_of<S, In> X, executor E = Serial>
+  const Output& forward(const X& x, const E& threads = {}) {
+    const Output& y = (*this)(x, a_, threads);
     pending_ = true;
     return y;
   }
-  void forward(const auto&) = delete;  // expected x: a batch of In columns of S
+  void forward(const auto&, const auto&...) = delete;  // expected x: a batch of In columns of S
 
   /// Adds to the gradients of the parameters, given the gradient dy with respect to the output.
   /// Throws state_error unless a forward() of as many samples has come since the last backward(),
   /// shape_error if dy has another number of columns.
-  template <batch_of<S, Out> DY>
-  void backward(const DY& dy) {
-    backward(dy, false);
+  template <batch_of<S, Out> DY, executor E = Serial>
+  void backward(const DY& dy, const E& threads = {}) {
+    backward(dy, false, threads);
   }
 
   /// The same, and dx (samples, in), the gradient with respect to the input.
-  template <batch_of<S, Out> DY, batch_of<S, In> DX>
-  void backward(const DY& dy, DX& dx) {
-    backward(dy, true);
+  template <batch_of<S, Out> DY, batch_of<S, In> DX, executor E = Serial>
+  void backward(const DY& dy, DX& dx, const E& threads = {}) {
+    backward(dy, true, threads);
     dx = detail::at(da_, First()).view();
   }
-  void backward(const auto&, auto&&...) = delete;  // expected dy: a batch of Out columns of S
+  void backward(const auto&, const auto&...) = delete;  // expected dy: a batch of Out columns of S
 
  private:
   using First = std::integral_constant<std::size_t, 0>;
 
-  template <class DY>
-  void backward(const DY& dy, bool input_too) {
+  void backward(const auto& dy, bool input_too, const auto& threads) {
     check_gradient(dy);
     pending_ = false;
     fit(da_);
@@ -97,9 +100,10 @@ class Chain : public Layers<S, List> {
         const auto& x_k = detail::at(a_, k).view();
         const auto& y_k = detail::at<1>(a_, k).view();
         const auto& dy_k = detail::at<1>(da_, k).view();
-        if constexpr (detail::learns<Layer>) layer.accumulate(x_k, dy_k);
+        if constexpr (detail::learns<Layer>) detail::accumulate(layer, threads, x_k, dy_k);
         if (k == 0 && !input_too) return;
-        layer.backward(x_k, y_k, dy_k, detail::at(da_, k).resize(x_k.rows(), x_k.cols()));
+        auto& dx_k = detail::at(da_, k).resize(x_k.rows(), x_k.cols());
+        detail::backward(layer, threads, x_k, y_k, dy_k, dx_k);
       });
     });
   }

@@ -19,6 +19,8 @@
 ///
 ///   static constexpr int InFeatures, OutFeatures;
 ///   Index in_features() const, out_features() const;
+///
+/// Its functions may take an executor (kernels/parts.hpp) as their last argument.
 namespace multihot::detail {
 
 template <class Layer>
@@ -46,6 +48,24 @@ template <class Layer>
 Index out_features(const Layer& layer, Index features) {
   if constexpr (changes_features<Layer>) return layer.out_features();
   return features;
+}
+
+/// The functions of a layer, with the threads if it takes them.
+void forward(const auto& layer, const auto& threads, const auto& x, auto& y) {
+  if constexpr (requires { layer.forward(x, y, threads); }) layer.forward(x, y, threads);
+  else layer.forward(x, y);
+}
+void backward(const auto& layer, const auto& threads, const auto& x, const auto& y, const auto& dy,
+              auto& dx) {
+  if constexpr (requires { layer.backward(x, y, dy, dx, threads); }) {
+    layer.backward(x, y, dy, dx, threads);
+  } else {
+    layer.backward(x, y, dy, dx);
+  }
+}
+void accumulate(auto& layer, const auto& threads, const auto& x, const auto& dy) {
+  if constexpr (requires { layer.accumulate(x, dy, threads); }) layer.accumulate(x, dy, threads);
+  else layer.accumulate(x, dy);
 }
 
 /// The Scalar that a layer names; bool, which gives way to any other, where it names none.

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include <multihot/core.hpp>
+#include <multihot/kernels/parts.hpp>
 #include <multihot/kernels/product.hpp>
 #include <multihot/kernels/transposed_product.hpp>
 #include <multihot/parameter.hpp>
@@ -47,19 +48,22 @@ class Linear {
   auto tensors() { return std::tie(weight, bias); }
 
   /// y = x W' + b
-  void forward(const auto& x, auto& y) const {
-    kernels::product(x, weight.transpose(), y,
-                     [b = bias.data()](const auto& sum, Index k) { return sum + b[k]; });
+  template <class X, class Y, executor E = Serial>
+  void forward(const X& x, Y& y, const E& threads = {}) const {
+    const auto add_bias = [b = bias.data()](const auto& sum, Index k) { return sum + b[k]; };
+    kernels::product(x, weight.transpose(), y, add_bias, threads);
   }
 
   /// dx = dy W
-  void backward(const auto& /*x*/, const auto& /*y*/, const auto& dy, auto& dx) const {
-    kernels::product(dy, weight, dx, [](const auto& sum, Index) { return sum; });
+  template <class X, class Y, class DY, class DX, executor E = Serial>
+  void backward(const X& /*x*/, const Y& /*y*/, const DY& dy, DX& dx, const E& threads = {}) const {
+    kernels::product(dy, weight, dx, [](const auto& sum, Index) { return sum; }, threads);
   }
 
   /// dW += dy' x,  db += sum of dy over the samples
-  void accumulate(const auto& x, const auto& dy) {
-    kernels::add_transposed_product(dy, x, weight.grad, bias.grad);
+  template <class X, class DY, executor E = Serial>
+  void accumulate(const X& x, const DY& dy, const E& threads = {}) {
+    kernels::add_transposed_product(dy, x, weight.grad, bias.grad, threads);
   }
 
  private:

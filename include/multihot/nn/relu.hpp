@@ -2,6 +2,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
+#include <multihot/kernels/parts.hpp>
 
 namespace multihot {
 
@@ -11,14 +12,20 @@ struct ReLU {
   using Scalar = S;
 
   /// y = max(x, 0); nan stays nan
-  template <batch_of<S, Features> X>
-  void forward(const X& x, auto& y) const {
-    y = x.unaryExpr([](S v) { return kernels::select(v < 0, S(0), v); });
+  template <batch_of<S, Features> X, class Y, executor E = Serial>
+  void forward(const X& x, Y& y, const E& threads = {}) const {
+    const auto positive_part = [](S v) { return kernels::select(v < 0, S(0), v); };
+    kernels::for_each_column(
+        threads, y, [&](auto columns) { columns(y) = columns(x).unaryExpr(positive_part); });
   }
 
   /// dx = dy where y > 0, else 0: the derivative at 0 is 0, as in PyTorch
-  void backward(const auto& /*x*/, const auto& y, const auto& dy, auto& dx) const {
-    dx = dy.binaryExpr(y, [](S d, S v) { return kernels::select(v > 0, d, S(0)); });
+  template <class X, class Y, class DY, class DX, executor E = Serial>
+  void backward(const X& /*x*/, const Y& y, const DY& dy, DX& dx, const E& threads = {}) const {
+    const auto where_positive = [](S d, S v) { return kernels::select(v > 0, d, S(0)); };
+    kernels::for_each_column(threads, y, [&](auto columns) {
+      columns(dx) = columns(dy).binaryExpr(columns(y), where_positive);
+    });
   }
 };
 

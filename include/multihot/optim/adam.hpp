@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <multihot/core.hpp>
+#include <multihot/kernels/parts.hpp>
 #include <multihot/parameter.hpp>
 
 namespace multihot {
@@ -49,7 +50,8 @@ class Adam {
 
   /// One step along the gradients. Throws value_error if one of them is infinite or nan, and then
   /// has changed nothing.
-  void step() {
+  template <executor E = Serial>
+  void step(const E& threads = {}) {
     check_gradients();
     t_ += 1;
     // Computed in double and rounded once, as in PyTorch.
@@ -58,17 +60,14 @@ class Adam {
     const auto root = static_cast<S>(std::sqrt(1 - std::pow(options_.betas.second, t)));
     Index offset = 0;
     for (auto& run : runs_) {
-      auto w = run.value.array(), g = run.grad.array();
-      const auto decay = static_cast<S>(options_.weight_decay);
-      if (decoupled_) w *= static_cast<S>(1 - options_.lr * options_.weight_decay);
-      if (decoupled_ || decay == 0) {
-        update(w, g, offset, lr, root);
-      } else {
-        auto decayed = decayed_.segment(offset, w.size()).array();
-        decayed = g + decay * w;
-        update(w, decayed, offset, lr, root);
-      }
-      offset += w.size();
+      // Parts that stay in the nearest cache from the first of the formulas to the last.
+      const Index size = run.value.size(), part = 2048;
+      threads.run((size + part - 1) / part, [&](Index i) {
+        const Index begin = i * part, n = std::min(part, size - begin);
+        update(run.value.segment(begin, n).array(), run.grad.segment(begin, n).array(),
+               offset + begin, lr, root);
+      });
+      offset += size;
     }
   }
 
@@ -89,7 +88,19 @@ class Adam {
  private:
   /// w, and the moments from offset on, by the formula above:
   /// lr / (1 - beta1^t) is lr here, sqrt(1 - beta2^t) is root.
-  void update(auto& w, const auto& g, Index offset, S lr, S root) {
+  void update(auto w, const auto& g, Index offset, S lr, S root) {
+    const auto decay = static_cast<S>(options_.weight_decay);
+    if (decoupled_) w *= static_cast<S>(1 - options_.lr * options_.weight_decay);
+    if (decoupled_ || decay == 0) {
+      move(w, g, offset, lr, root);
+    } else {
+      auto decayed = decayed_.segment(offset, w.size()).array();
+      decayed = g + decay * w;
+      move(w, decayed, offset, lr, root);
+    }
+  }
+
+  void move(auto& w, const auto& g, Index offset, S lr, S root) {
     const auto [beta1, beta2] = options_.betas;
     // With eps = 0 a gradient that was always 0 gives 0 / 0: take 0.
     const auto eps = std::max(static_cast<S>(options_.eps), std::numeric_limits<S>::min());

@@ -198,3 +198,20 @@ TEST_CASE("sizes may come as a vector, and one layer is a linear model") {
   nn::MLP<float, 7, 3> fixed(b);
   CHECK(dynamic.parameters()[0].value == fixed.parameters()[0].value);
 }
+
+// Each sum runs over the features in their order, in every batch and at any place in it.
+TEST_CASE_TEMPLATE("a sample has the same logits in every batch, bit for bit", S, float, double) {
+  nn::Generator g(0);
+  const nn::MLP<S, 10, 20, 5> fixed(g);
+  const nn::MLP<S> wide({70, 100, 33}, g);
+  const auto check = [&](const auto& model, nn::Index features) {
+    const nn::Matrix<S> x = nn::randn<S>(100, features, g);
+    const nn::Matrix<S> all = model(x);
+    for (nn::Index rows = 1; rows < 70; ++rows) {
+      const nn::Index first = rows % 31;
+      CHECK(model(x.middleRows(first, rows)) == all.middleRows(first, rows));
+    }
+  };
+  check(fixed, 10);
+  check(wide, 70);
+}

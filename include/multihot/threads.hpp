@@ -1,0 +1,89 @@
+#pragma once
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+#include <multihot/core.hpp>
+#include <multihot/errors.hpp>
+
+namespace multihot {
+
+/// Threads that share the work of large networks, where the user hands them in:
+///
+///   Threads threads(4);
+///   model.forward(x, threads);  model.backward(dy, threads);  optimizer.step(threads);
+///
+/// The results have the same bits for any number of them. The thread that calls works too; the
+/// others wait in between, first awake and then asleep. One call at a time: a second model that
+/// runs at the same time needs Threads of its own.
+class Threads {
+ public:
+  /// Throws value_error for fewer than one, std::system_error if the system has none to give.
+  explicit Threads(int count) {
+    detail::check<value_error>(count >= 1, "Threads: got ", count, ", expected >= 1");
+    for (int i = 1; i < count; ++i) workers_.emplace_back([this] { serve(); });
+  }
+  Threads(const Threads&) = delete;
+  Threads& operator=(const Threads&) = delete;
+  ~Threads() {
+    job_ = {};
+    announce();
+    for (auto& worker : workers_) worker.join();
+  }
+
+  int count() const { return static_cast<int>(workers_.size()) + 1; }
+
+  /// f(0), f(1), ..., f(n - 1), in any order, each on any of the threads. f must not throw.
+  template <class F>
+  void run(Index n, const F& f) const {
+    job_ = {&f, [](const void* g, Index i) { (*static_cast<const F*>(g))(i); }, n};
+    next_ = 0;
+    working_ = workers_.size();
+    announce();
+    work();
+    wait_while(working_, [](std::size_t working) { return working != 0; });
+  }
+
+ private:
+  struct Job {
+    const void* f = nullptr;
+    void (*call)(const void* f, Index i) = nullptr;
+    Index n = 0;
+  };
+
+  void announce() const {
+    ++announced_;
+    announced_.notify_all();
+  }
+
+  void work() const {
+    for (Index i = next_++; i < job_.n; i = next_++) job_.call(job_.f, i);
+  }
+
+  void serve() const {
+    for (unsigned seen = 0;; ++seen) {
+      wait_while(announced_, [=](unsigned announced) { return announced == seen; });
+      if (!job_.f) return;
+      work();
+      if (--working_ == 0) working_.notify_one();
+    }
+  }
+
+  /// Stays awake for some ten microseconds, the time between two layers, before it sleeps.
+  template <class T>
+  static void wait_while(const std::atomic<T>& value, auto pending) {
+    for (int i = 0; i < 10'000; ++i) {
+      if (!pending(value.load())) return;
+    }
+    for (T now = value; pending(now); now = value) value.wait(now);
+  }
+
+  mutable Job job_;                               // written only while all workers wait
+  mutable std::atomic<Index> next_ = 0;           // the part that nobody has taken yet
+  mutable std::atomic<std::size_t> working_ = 0;  // workers that are not done yet
+  mutable std::atomic<unsigned> announced_ = 0;   // jobs so far
+  std::vector<std::thread> workers_;
+};
+
+}  // namespace multihot
