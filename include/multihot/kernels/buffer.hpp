@@ -60,4 +60,12 @@ class Buffer {
   View view_{nullptr, 0, Cols == Dynamic ? 0 : Cols};
 };
 
+namespace kernels {
+
+template <class X>
+inline constexpr bool in_buffer = false;
+template <float_or_double S, int Cols>
+inline constexpr bool in_buffer<Batch<S, Cols>> = true;
+
+}  // namespace kernels
 }  // namespace multihot

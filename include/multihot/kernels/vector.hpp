@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+#include <cstddef>
 #include <cstring>
 #include <type_traits>
 #include <utility>
@@ -24,42 +26,47 @@ template <float_or_double S>
 inline constexpr int lanes = register_bytes / static_cast<int>(sizeof(S));
 
 #if defined(__GNUC__)
-template <float_or_double S>
+template <float_or_double S, int n>
 struct VectorOf {
-  using type [[gnu::vector_size(register_bytes)]] = S;
+  using type [[gnu::vector_size(n * sizeof(S))]] = S;
 };
-template <float_or_double S>
-using Vector = typename VectorOf<S>::type;
+template <float_or_double S, int n = lanes<S>>
+using Vector = typename VectorOf<S, n>::type;
 #else
-template <float_or_double S>
-using Vector = Eigen::Array<S, lanes<S>, 1>;
+template <float_or_double S, int n = lanes<S>>
+using Vector = Eigen::Array<S, n, 1>;
 #endif
 
-/// f(0), f(1), ..., f(n - 1), each number a constant: written out, at any optimisation.
-template <int n>
-[[gnu::always_inline]] inline void unroll(auto f) {
-  [&]<int... i>(std::integer_sequence<int, i...>) {
-    (f(std::integral_constant<int, i>()), ...);
-  }(std::make_integer_sequence<int, n>());
-}
-
-template <float_or_double S>
-[[gnu::always_inline]] inline Vector<S> load(const S* p) {
-  Vector<S> v;
+template <int n = 0, float_or_double S, class V = Vector<S, n == 0 ? lanes<S> : n>>
+[[gnu::always_inline]] inline V load(const S* p) {
+  V v;
   std::memcpy(static_cast<void*>(&v), p, sizeof v);
   return v;
 }
 
-template <float_or_double S>
-[[gnu::always_inline]] inline void store(S* p, const Vector<S>& v) {
+template <float_or_double S, class V>
+[[gnu::always_inline]] inline void store(S* p, const V& v) {
   std::memcpy(p, static_cast<const void*>(&v), sizeof v);
 }
 
-template <float_or_double S>
-[[gnu::always_inline]] inline Vector<S> broadcast(S s) {
-  Vector<S> v;
-  for (int i = 0; i < lanes<S>; ++i) v[i] = s;
+template <int n = 0, float_or_double S, class V = Vector<S, n == 0 ? lanes<S> : n>>
+[[gnu::always_inline]] inline V broadcast(S s) {
+  V v;
+  for (int i = 0; i < (n == 0 ? lanes<S> : n); ++i) v[i] = s;
   return v;
+}
+
+/// sum + a b, rounded once where the machine has an instruction for it: clang takes it for this
+/// very expression; g++ would take it for some widths and not for others, when it tunes for AMD's
+/// Zen.
+template <float_or_double S, class V>
+[[gnu::always_inline]] inline V multiply_add(const V& a, S b, V sum) {
+#if (defined(__FMA__) || defined(__ARM_FEATURE_FMA)) && !defined(__clang__)
+  for (std::size_t i = 0; i < sizeof(V) / sizeof(S); ++i) sum[i] = std::fma(a[i], b, sum[i]);
+#else
+  sum += a * b;
+#endif
+  return sum;
 }
 
 /// The first n numbers from p on, and zeros behind them.
@@ -78,14 +85,55 @@ template <float_or_double S>
 }
 
 #if defined(__GNUC__)
-/// Of each number of a and b, chosen by its place i: a[from(i)] if it is below the number of
-/// lanes, b[from(i) - lanes] otherwise.
-template <float_or_double S>
-[[gnu::always_inline]] inline Vector<S> shuffle(const Vector<S>& a, const Vector<S>& b, auto from) {
+/// n numbers of a and b, chosen by their place i: a[from(i)] where from(i) < n, else b[from(i) -
+/// n].
+template <int n, class V>
+[[gnu::always_inline]] inline V shuffle(const V& a, const V& b, auto from) {
   return [&]<int... i>(std::integer_sequence<int, i...>) {
     return __builtin_shufflevector(a, b, from(i)...);
-  }(std::make_integer_sequence<int, lanes<S>>());
+  }(std::make_integer_sequence<int, n>());
 }
 #endif
+
+/// v[i][j] and v[j][i] change places, n by n: in pairs of rows, then in pairs of pairs, and so on.
+template <int n, int h = 1, class V>
+[[gnu::always_inline]] inline void transpose(V* v) {
+  if constexpr (h < n) {
+#pragma GCC unroll 16
+    for (int i = 0; i < n; ++i) {
+      if ((i & h) != 0) continue;
+      const V a = v[i], b = v[i + h];
+#if defined(__GNUC__)
+      v[i] = shuffle<n>(a, b, [](int j) { return j & h ? n + j - h : j; });
+      v[i + h] = shuffle<n>(a, b, [](int j) { return j & h ? n + j : j + h; });
+#else
+      for (int j = 0; j < n; ++j) {
+        v[i][j] = j & h ? b[j - h] : a[j];
+        v[i + h][j] = j & h ? b[j] : a[j + h];
+      }
+#endif
+    }
+    transpose<n, 2 * h>(v);
+  }
+}
+
+/// The sum of v[i] in place i, m of n at a time: first each with its neighbour m / 2 further on.
+template <int n, int m = n, class V>
+[[gnu::always_inline]] inline V sums(const V* v) {
+  if constexpr (m == 1) {
+    return *v;
+  } else {
+    constexpr int h = m / 2;
+    const V a = sums<n, h>(v), b = sums<n, h>(v + h);
+#if defined(__GNUC__)
+    return shuffle<n>(a, b, [](int i) { return i & h ? n + i : i; }) +
+           shuffle<n>(a, b, [](int i) { return i & h ? n + (i ^ h) : i ^ h; });
+#else
+    V sum;
+    for (int i = 0; i < n; ++i) sum[i] = i & h ? b[i] + b[i ^ h] : a[i] + a[i ^ h];
+    return sum;
+#endif
+  }
+}
 
 }  // namespace multihot::kernels

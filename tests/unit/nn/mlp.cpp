@@ -203,7 +203,7 @@ TEST_CASE("sizes may come as a vector, and one layer is a linear model") {
 TEST_CASE_TEMPLATE("a sample has the same logits in every batch, bit for bit", S, float, double) {
   nn::Generator g(0);
   const nn::MLP<S, 10, 20, 5> fixed(g);
-  const nn::MLP<S> wide({70, 100, 33}, g);
+  const nn::MLP<S> run_time({31, 33, 29}, g);
   const auto check = [&](const auto& model, nn::Index features) {
     const nn::Matrix<S> x = nn::randn<S>(100, features, g);
     const nn::Matrix<S> all = model(x);
@@ -213,5 +213,5 @@ TEST_CASE_TEMPLATE("a sample has the same logits in every batch, bit for bit", S
     }
   };
   check(fixed, 10);
-  check(wide, 70);
+  check(run_time, 31);
 }

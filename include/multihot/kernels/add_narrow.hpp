@@ -1,0 +1,87 @@
+#pragma once
+
+#include <algorithm>
+#include <limits>
+
+#include <multihot/core.hpp>
+#include <multihot/kernels/vector.hpp>
+
+namespace multihot::kernels {
+
+/// T by K sums of products, sum[t * K + k] = dy(:, t)' x(:, k), at most as many as a register has
+/// lanes: each in a register of its own first, and then all these registers at once.
+template <int T, int K, float_or_double S>
+inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index rows) {
+  constexpr int n = lanes<S>;
+  Vector<S> sum[n];
+#pragma GCC unroll 16
+  for (int i = 0; i < n; ++i) sum[i] = broadcast(S(0));
+  Index i = 0;
+  for (; i + n <= rows; i += n) {
+#pragma GCC unroll 16
+    for (int j = 0; j < T * K; ++j) sum[j] += load(dy[j / K] + i) * load(x[j % K] + i);
+  }
+  if (i < rows) {
+#pragma GCC unroll 16
+    for (int j = 0; j < T * K; ++j) {
+      sum[j] += load_first(rows - i, dy[j / K] + i) * load_first(rows - i, x[j % K] + i);
+    }
+  }
+  return sums<n>(sum);
+}
+
+/// The T of T by K sums, T K <= lanes, that needs the fewest registers full for (out, in + 1) sums.
+constexpr int best_rows(int lanes, int out, int in) {
+  if (out == Dynamic || in == Dynamic) return std::max(1, lanes / 4);
+  int best = 1, fewest = std::numeric_limits<int>::max();
+  for (int t = 1; t <= lanes; ++t) {
+    const int k = lanes / t, registers = ((out + t - 1) / t) * ((in + k) / k);
+    if (registers < fewest) best = t, fewest = registers;
+  }
+  return best;
+}
+
+/// dw += dy' x and db += dy' 1 where one of the two is narrow: a few neighbours in a row of dw at a
+/// time, and at the end of the row the element of db.
+template <class DY, class X, class DW, class DB>
+inline void add_narrow(const DY& dy, const X& x, DW& dw, DB& db) {
+  using S = typename X::Scalar;
+  constexpr int In = DW::ColsAtCompileTime, Out = DW::RowsAtCompileTime;
+  constexpr int n = lanes<S>, T = best_rows(n, Out, In), K = n / T;
+  using Neighbours = Eigen::Array<S, K, 1>;
+  constexpr Index most_rows = 128;
+  alignas(register_bytes) S ones[most_rows];
+  for (S& one : ones) one = 1;
+
+  const Index rows = x.rows(), in = In == Dynamic ? dw.cols() : In, rest = in % K;
+  const Index out = Out == Dynamic ? dw.rows() : Out;
+  const S *dy_data = dy.data(), *x_data = x.data();
+  S *dw_data = dw.data(), *db_data = db.data();
+
+  for (Index row = 0; row < rows; row += most_rows) {
+    const Index some = std::min(rows - row, most_rows);
+    for (Index t0 = 0; t0 < out; t0 += T) {
+      // A column that is not there gives way to the last one; its sums go nowhere.
+      const Index valid = Out % T == 0 ? T : std::min<Index>(T, out - t0);
+      const S *dy_t[T], *x_k[K];
+      for (int t = 0; t < T; ++t) dy_t[t] = dy_data + std::min<Index>(t0 + t, out - 1) * rows + row;
+      alignas(register_bytes) S sum[n];
+      S* to = dw_data + t0 * in;
+      for (Index k0 = 0; k0 + K <= in; k0 += K, to += K) {
+        for (int k = 0; k < K; ++k) x_k[k] = x_data + (k0 + k) * rows + row;
+        store(sum, dots<T, K>(dy_t, x_k, some));
+        for (Index t = 0; t < valid; ++t) {
+          Eigen::Map<Neighbours>(to + t * in) += Eigen::Map<const Neighbours>(sum + t * K);
+        }
+      }
+      for (int k = 0; k < K; ++k) x_k[k] = k < rest ? x_data + (in - rest + k) * rows + row : ones;
+      store(sum, dots<T, K>(dy_t, x_k, some));
+      for (Index t = 0; t < valid; ++t) {
+        for (Index k = 0; k < rest; ++k) to[t * in + k] += sum[t * K + k];
+        db_data[t0 + t] += sum[t * K + rest];
+      }
+    }
+  }
+}
+
+}  // namespace multihot::kernels

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <algorithm>
+
+#include <multihot/core.hpp>
+#include <multihot/kernels/vector.hpp>
+
+namespace multihot::kernels {
+
+/// y(t) = finish(x(0) w(0, t) + x(1) w(1, t) + ..., t) for one sample, where w lies output after
+/// output: the registers run along the inputs, as there are no other samples to run along.
+template <float_or_double S>
+inline void row_product(const S* x, const S* w, Index depth, Index columns, S* y, auto finish) {
+  constexpr int n = lanes<S>;
+  for (Index t = 0; t < columns; t += n) {
+    // An output that is not there gives way to the last one; its sum goes nowhere.
+    const S* w_t[n];
+    Vector<S> sum[n];
+    for (int i = 0; i < n; ++i) w_t[i] = w + std::min(t + i, columns - 1) * depth;
+#pragma GCC unroll 16
+    for (int i = 0; i < n; ++i) sum[i] = broadcast(S(0));
+    Index k = 0;
+    for (; k + n <= depth; k += n) {
+      const Vector<S> x_k = load(x + k);
+#pragma GCC unroll 16
+      for (int i = 0; i < n; ++i) sum[i] += x_k * load(w_t[i] + k);
+    }
+    alignas(register_bytes) S total[n];
+    store(total, sums<n>(sum));
+    for (Index i = 0; i < std::min<Index>(n, columns - t); ++i) {
+      for (Index rest = k; rest < depth; ++rest) total[i] += x[rest] * w_t[i][rest];
+      y[t + i] = finish(total[i], t + i);
+    }
+  }
+}
+
+}  // namespace multihot::kernels

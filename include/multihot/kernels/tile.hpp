@@ -1,0 +1,98 @@
+#pragma once
+
+#include <algorithm>
+#include <type_traits>
+
+#include <multihot/core.hpp>
+#include <multihot/kernels/vector.hpp>
+
+/// A tile of a matrix product: a few registers of rows by a few columns, summed up in registers.
+/// All products of batches are made of it. Each sum runs in the order of its index, whatever the
+/// sizes and the machine.
+namespace multihot::kernels {
+
+inline constexpr int most_columns = 6;
+
+/// A matrix of which single numbers are taken: w(k, t) = data[k * row_stride + t * col_stride].
+template <float_or_double S>
+struct Scalars {
+  const S* data;
+  Index row_stride, col_stride;
+
+  S operator()(Index k, Index t) const { return data[k * row_stride + t * col_stride]; }
+  Scalars from_column(Index t) const { return {data + t * col_stride, row_stride, col_stride}; }
+};
+
+/// finish(y(:, t), sum over k of x(:, k) w(k, t), t), register by register, for R registers of rows
+/// by T columns. Two by six keep the multipliers busy, and leave four of sixteen registers for what
+/// is multiplied.
+template <int R, int T, int Depth, float_or_double S>
+inline void tile(const S* x, Index x_stride, Scalars<S> w, Index depth, S* y, Index y_stride,
+                 auto finish) {
+  Vector<S> sum[T][R];
+#pragma GCC unroll 16
+  for (int t = 0; t < T; ++t) {
+#pragma GCC unroll 16
+    for (int r = 0; r < R; ++r) sum[t][r] = broadcast(S(0));
+  }
+  const Index end = Depth == Dynamic ? depth : Depth;
+#pragma GCC unroll 2
+  for (Index k = 0; k < end; ++k) {
+    Vector<S> x_k[R];
+#pragma GCC unroll 16
+    for (int r = 0; r < R; ++r) x_k[r] = load(x + k * x_stride + r * lanes<S>);
+#pragma GCC unroll 16
+    for (int t = 0; t < T; ++t) {
+      const S w_kt = w(k, t);
+#pragma GCC unroll 16
+      for (int r = 0; r < R; ++r) sum[t][r] = multiply_add(x_k[r], w_kt, sum[t][r]);
+    }
+  }
+  // Column after column: what reaches beyond the end of one is overwritten by the next.
+#pragma GCC unroll 16
+  for (int t = 0; t < T; ++t) {
+#pragma GCC unroll 16
+    for (int r = 0; r < R; ++r) finish(y + t * y_stride + r * lanes<S>, sum[t][r], t);
+  }
+}
+
+/// f(T) with the constant T that is equal to width.
+template <int T = most_columns>
+[[gnu::always_inline]] inline void with_constant(Index width, auto f) {
+  if (T == 1 || width == T) f(std::integral_constant<int, T>());
+  else if constexpr (T > 1) with_constant<T - 1>(width, f);
+}
+
+/// f(T, t) for the columns t to t + T, T a constant, in few tiles of about the same width.
+template <int Columns>
+[[gnu::always_inline]] inline void for_each_tile(Index columns, auto f) {
+  if constexpr (Columns == Dynamic) {
+    const Index tiles = (columns + most_columns - 1) / most_columns;
+    for (Index t = 0, i = 0; i < tiles; ++i) {
+      const Index width = columns / tiles + (i < columns % tiles);
+      with_constant(width, [&](auto T) { f(T, t); });
+      t += width;
+    }
+  } else {
+    constexpr int tiles = (Columns + most_columns - 1) / most_columns, T = Columns / tiles;
+    constexpr int wider = Columns % tiles * (T + 1);
+    if constexpr (wider > 0) {
+      for (Index t = 0; t < wider; t += T + 1) f(std::integral_constant<int, T + 1>(), t);
+    }
+    for (Index t = wider; t < Columns; t += T) f(std::integral_constant<int, T>(), t);
+  }
+}
+
+/// f(R, i) for R registers of rows from row i on, for the rows begin, ..., end - 1. The last may
+/// overlap the one before, so that only a batch of less than a register reaches beyond its end.
+template <float_or_double S>
+[[gnu::always_inline]] inline void for_each_panel(Index begin, Index end, auto f) {
+  constexpr Index n = lanes<S>;
+  Index i = begin;
+  for (; i + 2 * n <= end; i += 2 * n) f(std::integral_constant<int, 2>(), i);
+  for (; i < end; i += n) {
+    f(std::integral_constant<int, 1>(), std::max<Index>(std::min(i, end - n), begin));
+  }
+}
+
+}  // namespace multihot::kernels
