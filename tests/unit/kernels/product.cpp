@@ -15,11 +15,10 @@ using RowMajor = Eigen::Matrix<S, Dynamic, Dynamic, Eigen::RowMajor>;
 /// n + 1 roundings of at most half an epsilon of the sum of the absolute values.
 template <class S>
 double error(const auto& computed, const auto& exact, const auto& absolute, nn::Index n) {
-  const double roundings = 0.5 * static_cast<long double>(n + 1);
-  const auto tolerance =
-      absolute.array() * roundings * static_cast<long double>(std::numeric_limits<S>::epsilon()) +
-      1e-300;
-  return ((computed.template cast<long double>() - exact).array().abs() / tolerance).maxCoeff();
+  const long double unit = std::numeric_limits<S>::epsilon() / 2;
+  const auto tolerance = absolute.array() * (static_cast<long double>(n + 1) * unit) + 1e-300L;
+  const auto difference = computed.template cast<long double>() - exact;
+  return static_cast<double>((difference.array().abs() / tolerance).maxCoeff());
 }
 
 /// The three products of a layer with `in` inputs and `out` outputs, sizes in the type or not.
