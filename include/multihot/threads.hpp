@@ -70,11 +70,13 @@ class Threads {
     }
   }
 
-  /// Stays awake for some ten microseconds, the time between two layers, before it sleeps.
+  /// Stays awake for some hundred microseconds, about the time between two layers of a step, but
+  /// lets others run, before it sleeps.
   template <class T>
   static void wait_while(const std::atomic<T>& value, auto pending) {
-    for (int i = 0; i < 10'000; ++i) {
+    for (int i = 0; i < 1000; ++i) {
       if (!pending(value.load())) return;
+      if (i > 100) std::this_thread::yield();
     }
     for (T now = value; pending(now); now = value) value.wait(now);
   }

@@ -11,7 +11,13 @@
 /// sizes and the machine.
 namespace multihot::kernels {
 
+/// Two registers by six columns keep the multipliers busy, and leave four of sixteen registers for
+/// what is multiplied. Where the product needs a register before it is added, it is four columns.
+#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
 inline constexpr int most_columns = 6;
+#else
+inline constexpr int most_columns = 4;
+#endif
 
 /// A matrix of which single numbers are taken: w(k, t) = data[k * row_stride + t * col_stride].
 template <float_or_double S>
@@ -24,8 +30,7 @@ struct Scalars {
 };
 
 /// finish(y(:, t), sum over k of x(:, k) w(k, t), t), register by register, for R registers of rows
-/// by T columns. Two by six keep the multipliers busy, and leave four of sixteen registers for what
-/// is multiplied.
+/// by T columns.
 template <int R, int T, int Depth, float_or_double S>
 inline void tile(const S* x, Index x_stride, Scalars<S> w, Index depth, S* y, Index y_stride,
                  auto finish) {
@@ -45,7 +50,7 @@ inline void tile(const S* x, Index x_stride, Scalars<S> w, Index depth, S* y, In
     for (int t = 0; t < T; ++t) {
       const S w_kt = w(k, t);
 #pragma GCC unroll 16
-      for (int r = 0; r < R; ++r) sum[t][r] = multiply_add(x_k[r], w_kt, sum[t][r]);
+      for (int r = 0; r < R; ++r) sum[t][r] += x_k[r] * w_kt;
     }
   }
   // Column after column: what reaches beyond the end of one is overwritten by the next.

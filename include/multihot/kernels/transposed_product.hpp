@@ -16,7 +16,7 @@ template <class DY, class X, class DW, class DB, executor E>
 inline void add_transposed_product(const DY& dy, const X& x, DW& dw, DB& db, const E& threads) {
   using S = typename X::Scalar;
   if constexpr (in_buffer<X> && in_buffer<DY>) {
-    const bool narrow = dw.rows() <= most_columns || dw.cols() < 2 * lanes<S>;
+    const bool narrow = dw.rows() <= 6 || dw.cols() < 2 * lanes<S>;
     if (narrow) add_narrow(dy, x, dw, db);
     else add_wide(dy, x, dw, threads), add_column_sums(dy, db);
   } else {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cmath>
-#include <cstddef>
 #include <cstring>
 #include <type_traits>
 #include <utility>
@@ -26,47 +24,34 @@ template <float_or_double S>
 inline constexpr int lanes = register_bytes / static_cast<int>(sizeof(S));
 
 #if defined(__GNUC__)
-template <float_or_double S, int n>
+template <float_or_double S>
 struct VectorOf {
-  using type [[gnu::vector_size(n * sizeof(S))]] = S;
+  using type [[gnu::vector_size(register_bytes)]] = S;
 };
-template <float_or_double S, int n = lanes<S>>
-using Vector = typename VectorOf<S, n>::type;
+template <float_or_double S>
+using Vector = typename VectorOf<S>::type;
 #else
-template <float_or_double S, int n = lanes<S>>
-using Vector = Eigen::Array<S, n, 1>;
+template <float_or_double S>
+using Vector = Eigen::Array<S, lanes<S>, 1>;
 #endif
 
-template <int n = 0, float_or_double S, class V = Vector<S, n == 0 ? lanes<S> : n>>
-[[gnu::always_inline]] inline V load(const S* p) {
-  V v;
+template <float_or_double S>
+[[gnu::always_inline]] inline Vector<S> load(const S* p) {
+  Vector<S> v;
   std::memcpy(static_cast<void*>(&v), p, sizeof v);
   return v;
 }
 
-template <float_or_double S, class V>
-[[gnu::always_inline]] inline void store(S* p, const V& v) {
+template <float_or_double S>
+[[gnu::always_inline]] inline void store(S* p, const Vector<S>& v) {
   std::memcpy(p, static_cast<const void*>(&v), sizeof v);
 }
 
-template <int n = 0, float_or_double S, class V = Vector<S, n == 0 ? lanes<S> : n>>
-[[gnu::always_inline]] inline V broadcast(S s) {
-  V v;
-  for (int i = 0; i < (n == 0 ? lanes<S> : n); ++i) v[i] = s;
+template <float_or_double S>
+[[gnu::always_inline]] inline Vector<S> broadcast(S s) {
+  Vector<S> v;
+  for (int i = 0; i < lanes<S>; ++i) v[i] = s;
   return v;
-}
-
-/// sum + a b, rounded once where the machine has an instruction for it: clang takes it for this
-/// very expression; g++ would take it for some widths and not for others, when it tunes for AMD's
-/// Zen.
-template <float_or_double S, class V>
-[[gnu::always_inline]] inline V multiply_add(const V& a, S b, V sum) {
-#if (defined(__FMA__) || defined(__ARM_FEATURE_FMA)) && !defined(__clang__)
-  for (std::size_t i = 0; i < sizeof(V) / sizeof(S); ++i) sum[i] = std::fma(a[i], b, sum[i]);
-#else
-  sum += a * b;
-#endif
-  return sum;
 }
 
 /// The first n numbers from p on, and zeros behind them.
@@ -85,8 +70,7 @@ template <float_or_double S>
 }
 
 #if defined(__GNUC__)
-/// n numbers of a and b, chosen by their place i: a[from(i)] where from(i) < n, else b[from(i) -
-/// n].
+/// n numbers, chosen by their place i: a[from(i)] where from(i) < n, else b[from(i) - n].
 template <int n, class V>
 [[gnu::always_inline]] inline V shuffle(const V& a, const V& b, auto from) {
   return [&]<int... i>(std::integer_sequence<int, i...>) {

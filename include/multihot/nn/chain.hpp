@@ -50,7 +50,8 @@ class Chain : public Layers<S, List> {
   const Output& operator()(const X& x, Workspace& a, const E& threads = {}) const {
     check_input(x);
     fit(a);
-    detail::at(a, First()).resize(x.rows(), x.cols()) = x;
+    auto& a_0 = detail::at(a, First()).resize(x.rows(), x.cols());
+    kernels::for_each_column(threads, x, [&](auto columns) { columns(a_0) = columns(x); });
     for_each_layer([&](const auto& layer, auto k) {
       const auto& x_k = detail::at(a, k).view();
       auto& y_k = detail::at<1>(a, k);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -52,7 +53,7 @@ class Adam {
   /// has changed nothing.
   template <executor E = Serial>
   void step(const E& threads = {}) {
-    check_gradients();
+    check_gradients(threads);
     t_ += 1;
     // Computed in double and rounded once, as in PyTorch.
     const auto t = static_cast<double>(t_);
@@ -60,14 +61,11 @@ class Adam {
     const auto root = static_cast<S>(std::sqrt(1 - std::pow(options_.betas.second, t)));
     Index offset = 0;
     for (auto& run : runs_) {
-      // Parts that stay in the nearest cache from the first of the formulas to the last.
-      const Index size = run.value.size(), part = 2048;
-      threads.run((size + part - 1) / part, [&](Index i) {
-        const Index begin = i * part, n = std::min(part, size - begin);
+      for_each_part(run, threads, [&](Index begin, Index n) {
         update(run.value.segment(begin, n).array(), run.grad.segment(begin, n).array(),
                offset + begin, lr, root);
       });
-      offset += size;
+      offset += run.value.size();
     }
   }
 
@@ -86,6 +84,13 @@ class Adam {
   }
 
  private:
+  /// f(begin, n) for parts that stay in the nearest cache from the first formula to the last.
+  static void for_each_part(const Parameter<S>& run, const auto& threads, auto f) {
+    const Index size = run.value.size(), part = 1024;
+    threads.run((size + part - 1) / part,
+                [&](Index i) { f(i * part, std::min(part, size - i * part)); });
+  }
+
   /// w, and the moments from offset on, by the formula above:
   /// lr / (1 - beta1^t) is lr here, sqrt(1 - beta2^t) is root.
   void update(auto w, const auto& g, Index offset, S lr, S root) {
@@ -154,9 +159,14 @@ class Adam {
     }
   }
 
-  void check_gradients() const {
-    bool finite = true;  // 0 g is 0 for every finite g, and nan for the others
-    for (const auto& run : runs_) finite = finite && (run.grad.array() * S(0)).sum() == 0;
+  void check_gradients(const auto& threads) const {
+    std::atomic<bool> finite = true;
+    for (const auto& run : runs_) {
+      for_each_part(run, threads, [&](Index begin, Index n) {
+        // 0 g is 0 for every finite g, and nan for the others
+        if (!((run.grad.segment(begin, n).array() * S(0)).sum() == 0)) finite = false;
+      });
+    }
     for (std::size_t i = 0; !finite && i < parameters_.size(); ++i) {
       for (Index j = 0; const S g : parameters_[i].grad) {
         detail::check<value_error>(std::isfinite(g), name_, ": gradient of parameter ", i, " at ",

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <algorithm>
+#include <multihot/multihot.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "problem.hpp"
+
+namespace peers {
+
+/// The tutorial's loop, with whichever MLP.
+template <class Model>
+class Multihot {
+ public:
+  Multihot(const Problem& problem, Model model)
+      : model_(std::move(model)),
+        initial_(problem.parameters),
+        inputs_(matrix(problem.inputs, problem.batch)),
+        first_(inputs_.topRows(1)),
+        targets_(matrix(problem.targets, problem.batch)) {}
+
+  void restart() {
+    auto initial = initial_.begin();
+    for (auto& parameter : model_.parameters()) {
+      std::copy(initial->begin(), initial->end(), parameter.value.data());
+      ++initial;
+    }
+    optimizer_.emplace(model_.parameters(), multihot::AdamOptions{.lr = 0.001});
+  }
+
+  void train(int steps) {
+    for (int step = 0; step < steps; ++step) {
+      const auto& outputs = model_.forward(inputs_);
+      loss_ = criterion_.forward(outputs, targets_);
+
+      optimizer_->zero_grad();
+      model_.backward(criterion_.backward());
+      optimizer_->step();
+    }
+  }
+
+  void infer(int times) { infer(inputs_, times); }
+  void infer1(int times) { infer(first_, times); }
+
+  double loss() const { return loss_; }
+  double logit() const { return logit_; }
+
+  static std::string version() {
+    return std::to_string(MULTIHOT_VERSION_MAJOR) + '.' + std::to_string(MULTIHOT_VERSION_MINOR) +
+           '.' + std::to_string(MULTIHOT_VERSION_PATCH);
+  }
+
+ private:
+  using Matrix = multihot::Matrix<float>;
+
+  void infer(const Matrix& inputs, int times) {
+    for (int i = 0; i < times; ++i) logit_ = model_(inputs, workspace_)(0, 0);
+  }
+
+  static Matrix matrix(const std::vector<float>& numbers, int rows) {
+    using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    const auto size = static_cast<Eigen::Index>(numbers.size());
+    return Eigen::Map<const RowMajor>(numbers.data(), rows, size / rows);
+  }
+
+  Model model_;
+  typename Model::Workspace workspace_;
+  multihot::BCEWithLogitsLoss<float> criterion_;
+  std::optional<multihot::Adam<float>> optimizer_;
+  std::vector<std::vector<float>> initial_;
+  Matrix inputs_, first_, targets_;
+  float loss_ = 0, logit_ = 0;
+};
+
+}  // namespace peers

@@ -1,0 +1,58 @@
+import torch
+from torch import nn, optim
+
+from serve import serve
+
+
+class PyTorch:
+    """The tutorial's loop"""
+
+    name = f"PyTorch {torch.__version__}, Python"
+    remark = "libtorch called from Python"
+
+    def __init__(self, problem):
+        torch.set_num_threads(1)
+        layers = []
+        for before, after in zip(problem.widths, problem.widths[1:]):
+            layers += [nn.Linear(before, after), nn.ReLU()]
+        self.model = nn.Sequential(*layers[:-1])
+        self.criterion = nn.BCEWithLogitsLoss()
+        self.initial = [torch.from_numpy(parameter) for parameter in problem.parameters]
+        self.inputs = torch.from_numpy(problem.inputs)
+        self.targets = torch.from_numpy(problem.targets)
+
+    @torch.no_grad()
+    def restart(self):
+        for parameter, initial in zip(self.model.parameters(), self.initial):
+            parameter.copy_(initial)
+        self.optimizer = optim.Adam(self.model.parameters(), lr=0.001)
+
+    def train(self, steps):
+        for _ in range(steps):
+            outputs = self.model(self.inputs)
+            loss = self.criterion(outputs, self.targets)
+
+            self.optimizer.zero_grad()
+            loss.backward()
+            self.optimizer.step()
+        self.last_loss = loss
+
+    def infer(self, times):
+        self.infer_batch(self.inputs, times)
+
+    def infer1(self, times):
+        self.infer_batch(self.inputs[:1], times)
+
+    @torch.inference_mode()
+    def infer_batch(self, inputs, times):
+        for _ in range(times):
+            self.outputs = self.model(inputs)
+
+    def loss(self):
+        return self.last_loss.item()
+
+    def logit(self):
+        return self.outputs[0, 0].item()
+
+
+serve(PyTorch)

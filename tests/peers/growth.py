@@ -1,0 +1,125 @@
+"""Measures how the time of a training step grows with the network and the batch.
+
+    /usr/bin/python3 tests/peers/growth.py             writes growth.svg and growth.md
+    /usr/bin/python3 tests/peers/growth.py --readme    and puts those tables into multihot's README
+"""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import markdown
+import measure
+import plot
+from options import ROOT, parser_of
+from problem import Sizes
+
+HERE = Path(__file__).parent
+README = ROOT / "README.md"
+BEGIN, END = "<!-- growth -->\n", "<!-- /growth -->"
+
+# The first is what the others are compared with.
+NAMES = {"multihot_runtime": "multihot", "libtorch": "libtorch", "eigen": "Eigen"}
+COLOURS = {"multihot_runtime": "#0b5fd0", "libtorch": "#cf4a0a", "eigen": "#6e7781"}
+
+
+@dataclass
+class Sweep:
+    title: str
+    x_title: str
+    x: list
+    sizes: Callable  # of one x
+
+
+SWEEPS = [
+    Sweep("Batch (10-20-5)", "samples", [1, 4, 16, 64, 256, 1024],
+          lambda n: Sizes(n, (10, 20, 5))),
+    Sweep("Width (10-n-5, batch 32)", "n, hidden units", [8, 16, 32, 64, 128, 256, 512, 1024],
+          lambda n: Sizes(32, (10, n, 5))),
+    Sweep("Depth (32 wide, batch 32)", "hidden layers", [1, 2, 3, 4, 6, 8],
+          lambda n: Sizes(32, (10, *[32] * n, 5))),
+]
+
+
+def check_same_work(peers, sizes):
+    losses = [peer.ask("train", measure.STEPS)[1] for peer in peers]
+    if max(losses) - min(losses) > 1e-4 * min(losses):
+        raise RuntimeError(f"{sizes}: the losses of step {measure.STEPS} are {losses}")
+
+
+def start(sizes, build, stack):
+    peers, missing = measure.start(NAMES, build, sizes, stack)
+    if missing:
+        raise RuntimeError(f"{sizes}: {missing}")
+    check_same_work(peers, sizes)
+    return peers
+
+
+def step_times(options):
+    """For each sweep, for each of its sizes: {program: [seconds of a step, in each round]}
+
+    All sizes take part in each round, lest a slow minute of the machine makes a bend in a line.
+    """
+    with ExitStack() as stack:
+        sweeps = [[start(sweep.sizes(x), options.build, stack) for x in sweep.x]
+                  for sweep in SWEEPS]
+        everyone = [peer for points in sweeps for peers in points for peer in peers]
+        times = measure.take_turns(everyone, ["train"], options.rounds, options.seconds)["train"]
+    return [[{peer.program: times[peer] for peer in peers} for peers in points]
+            for points in sweeps]
+
+
+def microseconds(point, program):
+    return median(point[program]) * 1e6
+
+
+def picture(results):
+    panels = []
+    for sweep, points in zip(SWEEPS, results):
+        lines = [plot.Line(name, COLOURS[program],
+                           [microseconds(point, program) for point in points])
+                 for program, name in NAMES.items()]
+        panels.append(plot.Panel(sweep.title, sweep.x_title, sweep.x, lines))
+    return plot.draw(panels, "Time of a training step, one thread",
+                     lambda us: f"{us:g} µs" if us < 1000 else f"{us / 1000:g} ms")
+
+
+def tables(results):
+    base, *others = NAMES
+    for sweep, points in zip(SWEEPS, results):
+        steps = (microseconds(point, base) for point in points)
+        rows = [[f"{NAMES[base]}, µs", *map(markdown.number, steps)]]
+        for other in others:
+            ratios = (measure.ratio(point[other], point[base]) for point in points)
+            rows.append([f"{NAMES[other]} / {NAMES[base]}", *map(markdown.number, ratios)])
+        yield markdown.table([sweep.title, *map(str, sweep.x)], rows, left=(0,))
+
+
+def put_into_readme(text):
+    before, begin, rest = README.read_text().partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not (begin and end):
+        raise RuntimeError(f"{README} has no lines {BEGIN.strip()} and {END}")
+    README.write_text(before + begin + text + end + after)
+
+
+def main():
+    parser = parser_of(__doc__)
+    parser.add_argument("--readme", action="store_true",
+                        help="put the tables between their marks in README.md as well")
+    options = parser.parse_args()
+
+    measure.environment(options.cpu)
+    results = step_times(options)
+    text = "\n\n".join(tables(results)) + "\n"
+    print(text, end="")
+    (HERE / "growth.svg").write_text(picture(results))
+    (HERE / "growth.md").write_text(text)
+    if options.readme:
+        put_into_readme(text)
+
+
+if __name__ == "__main__":
+    main()

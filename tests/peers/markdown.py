@@ -1,0 +1,21 @@
+"""Tables that read well both as text and as Markdown"""
+
+
+def table(header, rows, left=()):
+    """The columns of these numbers are flush left, the others flush right."""
+    cells = [header, *rows]
+    widths = [max(3, *(len(row[column]) for row in cells)) for column in range(len(header))]
+
+    def line(row):
+        padded = (cell.ljust(width) if column in left else cell.rjust(width)
+                  for column, (cell, width) in enumerate(zip(row, widths)))
+        return "| " + " | ".join(padded) + " |"
+
+    rule = ["-" * width if column in left else "-" * (width - 1) + ":"
+            for column, width in enumerate(widths)]
+    return "\n".join(map(line, [header, rule, *rows]))
+
+
+def number(x):
+    """Two digits, or as many as stand before the point"""
+    return f"{x:.2f}" if x < 0.995 else f"{x:.1f}" if x < 9.95 else f"{x:.0f}"
