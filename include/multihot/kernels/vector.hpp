@@ -43,7 +43,7 @@ template <float_or_double S>
 }
 
 template <float_or_double S>
-[[gnu::always_inline]] inline void store(S* p, const Vector<S>& v) {
+[[gnu::always_inline]] inline void store(S* p, const std::type_identity_t<Vector<S>>& v) {
   std::memcpy(p, static_cast<const void*>(&v), sizeof v);
 }
 
