@@ -22,15 +22,16 @@ class Threads {
   /// Throws value_error for fewer than one, std::system_error if the system has none to give.
   explicit Threads(int count) {
     detail::check<value_error>(count >= 1, "Threads: got ", count, ", expected >= 1");
-    for (int i = 1; i < count; ++i) workers_.emplace_back([this] { serve(); });
+    try {
+      for (int i = 1; i < count; ++i) workers_.emplace_back([this] { serve(); });
+    } catch (...) {
+      end();
+      throw;
+    }
   }
   Threads(const Threads&) = delete;
   Threads& operator=(const Threads&) = delete;
-  ~Threads() {
-    job_ = {};
-    announce();
-    for (auto& worker : workers_) worker.join();
-  }
+  ~Threads() { end(); }
 
   int count() const { return static_cast<int>(workers_.size()) + 1; }
 
@@ -51,6 +52,12 @@ class Threads {
     void (*call)(const void* f, Index i) = nullptr;
     Index n = 0;
   };
+
+  void end() {
+    job_ = {};
+    announce();
+    for (auto& worker : workers_) worker.join();
+  }
 
   void announce() const {
     ++announced_;

@@ -60,8 +60,8 @@ class Chain : public Layers<S, List> {
     });
     return detail::back(a).view();
   }
-  void operator()(const auto&,
-                  const auto&...) const = delete;  // expected x: a batch of In columns of S
+  void operator()(const auto&) const = delete;  // expected x: a batch of In columns of S
+  void operator()(const auto&, const auto&...) const = delete;  // expected x: In columns of S
 
   /// The training pass, which remembers the activations. The output is in the model.
   template <batch_of<S, In> X, executor E = Serial>
