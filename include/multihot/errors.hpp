@@ -47,11 +47,17 @@ std::string text(Number number) {
 }
 inline std::string text(Shape shape) { return text(shape.rows) + "x" + text(shape.cols); }
 
+/// Throws an Error that says all parts in a row. Not inlined, so that a check is a comparison.
+template <class Error, class... Parts>
+[[noreturn, gnu::cold, gnu::noinline]] void fail(const Parts&... parts) {
+  throw Error((text(parts) + ...));
+}
+
 /// Unless ok, throws an Error that says all parts in a row. Only then do they become text.
 template <class Error, class... Parts>
-void check(bool ok, const Parts&... parts) {
+[[gnu::always_inline]] inline void check(bool ok, const Parts&... parts) {
   if (!ok) [[unlikely]]
-    throw Error((text(parts) + ...));
+    fail<Error>(parts...);
 }
 
 }  // namespace detail

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -56,7 +55,7 @@ class BCEWithLogitsLoss {
     const S n = options_.reduction == Reduction::mean ? static_cast<S>(logits.size()) : 1;
     const View& loss = evaluate(logits, targets, 1 / n);
     RowMajor row_major(b_.view().data(), loss.rows(), loss.cols());
-    row_major = loss;
+    for (Index j = 0; j < loss.cols(); ++j) row_major.col(j) = loss.col(j);
     return detail::pytorch_sum(row_major.data(), row_major.size()) / n;
   }
 
@@ -105,19 +104,17 @@ class BCEWithLogitsLoss {
   }
 
   /// z becomes dz, a becomes l; the buffers have room for whole blocks.
-  static void evaluate_16(S* z, S* a, const S* b, S scale) {
-    std::array<S, 16> dz, l;
-    for (std::size_t i = 0; i < 16; ++i) {
-      const S e = kernels::exp_of_negative(-std::abs(z[i]));
+  static void evaluate_16(S* __restrict z, S* __restrict a, const S* __restrict b, S scale) {
+    for (int i = 0; i < 16; ++i) {
+      const S distance = std::abs(z[i]), e = kernels::exp_of_negative(-distance);
+      const bool positive = z[i] > 0;
       // dl/dz = a sigmoid(z) - b sigmoid(-z)
       const S above = a[i] - b[i] * e, below = a[i] * e - b[i];
-      dz[i] = kernels::select(z[i] > 0, above, below) / (1 + e) * scale;
+      z[i] = kernels::select(positive, above, below) / (1 + e) * scale;
       // l = a log(1 + exp(z)) + b log(1 + exp(-z)), where 0 log(1 + exp(inf)) is 0
-      const S c = kernels::select(z[i] > 0, a[i], b[i]), far = c * std::abs(z[i]);
-      l[i] = (a[i] + b[i]) * kernels::log1p(e) + kernels::select(c == 0, S(0), far);
+      const S c = kernels::select(positive, a[i], b[i]);
+      a[i] = (a[i] + b[i]) * kernels::log1p(e) + kernels::select(c == 0, S(0), c * distance);
     }
-    std::copy(dz.begin(), dz.end(), z);
-    std::copy(l.begin(), l.end(), a);
   }
 
   /// m *= w, with w (1, labels), (samples, 1) or (samples, labels)
@@ -145,7 +142,15 @@ class BCEWithLogitsLoss {
 
   /// Throws value_error for the first m(i, j), row by row, that is not in [0, most].
   static void check_range(const char* name, const auto& m, S most, const char* expected) {
-    const auto excess = (m.array() - m.array().max(S(0)).min(most)).abs();
+    // nan is neither below nor above, but makes the sum nan
+    Eigen::Array<S, 16, 1> excess = Eigen::Array<S, 16, 1>::Zero();
+    const S* data = m.data();
+    Index k = 0;
+    for (; k + 16 <= m.size(); k += 16) {
+      const auto x = Eigen::Map<const Eigen::Array<S, 16, 1>>(data + k);
+      excess += (x - x.max(S(0)).min(most)).abs();
+    }
+    for (; k < m.size(); ++k) excess[0] += std::abs(data[k] - std::clamp(data[k], S(0), most));
     const bool ok = excess.sum() == 0;
     for (Index i = 0; !ok && i < m.rows(); ++i) {
       for (Index j = 0; j < m.cols(); ++j) {

@@ -4,6 +4,7 @@
 #include <multihot/nn/bce_with_logits_loss.hpp>
 #include <multihot/random.hpp>
 #include <random>
+#include <string>
 
 namespace nn = multihot;
 
@@ -87,4 +88,22 @@ TEST_CASE("logits and targets may be any expression, and fixed-size") {
   CHECK(criterion.forward(row_major, (t.array() > 0.5f).cast<float>()) == loss);
   CHECK(criterion.forward(2 * (z / 2), Eigen::Map<const Eigen::Matrix<float, 4, 3>>(t.data())) ==
         loss);
+}
+
+TEST_CASE("a target outside of [0, 1] is found wherever it stands") {
+  for (nn::Index n = 1; n <= 40; ++n) {
+    nn::BCEWithLogitsLoss<float> criterion;
+    const nn::Matrix<float> z = nn::Matrix<float>::Zero(n, 1);
+    for (nn::Index i = 0; i < n; ++i) {
+      for (const float wrong :
+           {-1e-30f, std::nextafter(1.0f, 2.0f), std::numeric_limits<float>::infinity(),
+            std::numeric_limits<float>::quiet_NaN()}) {
+        nn::Matrix<float> t = nn::Matrix<float>::Ones(n, 1);
+        t(i) = wrong;
+        const std::string place = "target(" + std::to_string(i) + ",0)=";
+        CHECK_THROWS_WITH_AS(criterion.forward(z, t), doctest::Contains(place.c_str()),
+                             nn::value_error);
+      }
+    }
+  }
 }
