@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <cstddef>
 #include <cstdlib>
+#include <multihot/data/batches.hpp>
 #include <multihot/multihot.hpp>
 #include <multihot/threads.hpp>
 #include <new>
@@ -94,6 +95,30 @@ TEST_CASE_TEMPLATE("a training step allocates nothing once it has seen the large
   const auto after = allocations;
   CHECK(after - before == 0);
   CHECK(loss > 0);
+}
+
+TEST_CASE_TEMPLATE("an epoch in shuffled batches allocates nothing after the first", Model, Fixed,
+                   RunTime) {
+  nn::Generator g(0);
+  Model model(g);
+  nn::BCEWithLogitsLoss<float> criterion;
+  nn::Adam<float> optimizer(model.parameters());
+  const auto x = nn::randn<float>(75, 10, g);
+  const auto t = nn::randint<float>(0, 2, 75, 5, g);
+  auto loader = nn::batches(x, t, 32, g);
+
+  std::size_t before = 0;
+  for (int epoch = 0; epoch < 3; ++epoch) {
+    if (epoch == 1) before = allocations;
+    for (const auto& [x_batch, t_batch] : loader) {
+      criterion.forward(model.forward(x_batch), t_batch);
+      optimizer.zero_grad();
+      model.backward(criterion.backward());
+      optimizer.step();
+    }
+  }
+  const auto after = allocations;
+  CHECK(after - before == 0);
 }
 
 TEST_CASE_TEMPLATE("inference in the caller's buffers allocates nothing", Model, Fixed, RunTime) {

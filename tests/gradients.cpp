@@ -123,6 +123,32 @@ TEST_CASE("200 random networks: 0 to 4 hidden layers, any loss, every parameter 
   MESSAGE("worst relative difference of 200 networks: ", worst);
 }
 
+TEST_CASE("a network with dropout, every parameter and input, the masks held fast") {
+  double worst = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    nn::Generator g(seed);
+    nn::MLP<double> model({4, 9, 7, 3}, g, {.dropout = 0.4});
+    Matrix x = nn::randn<double>(5, 4, g), dx;
+    const auto c = nn::randn<double>(5, 3, g);
+    const auto f = [&] {
+      nn::Generator same = g;
+      return model.forward(x, same).cwiseProduct(c).sum();
+    };
+    f();
+    model.backward(c, dx);
+    nn::Difference difference;
+    for (auto& p : model.parameters()) {
+      for (Index i = 0; i < p.value.size(); ++i) {
+        difference.add(p.grad[i], nn::central_difference(p.value[i], f));
+      }
+    }
+    for (Index i = 0; i < x.size(); ++i) difference.add(dx(i), nn::central_difference(x(i), f));
+    worst = std::max(worst, difference.relative());
+  }
+  MESSAGE("worst relative difference of 20 networks with dropout: ", worst);
+  CHECK(worst <= 1e-8);
+}
+
 TEST_CASE("the loss by itself, every logit") {
   double worst = 0;
   for (std::uint64_t seed = 0; seed < 50; ++seed) {

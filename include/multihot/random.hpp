@@ -74,13 +74,19 @@ Eigen::MatrixX<S> randint(std::int64_t low, std::int64_t high, Index rows, Index
   });
 }
 
-/// torch.randperm: 0, 1, ..., n - 1 in random order.
-inline Eigen::VectorX<Index> randperm(Index n, Generator& generator) {
-  detail::check<value_error>(n >= 0, "randperm: got n=", n, ", expected n >= 0");
-  Eigen::VectorX<Index> p = Eigen::VectorX<Index>::LinSpaced(n, 0, n - 1);
+/// torch.randperm: 0, 1, ..., n - 1 in random order, into a vector of n.
+inline void randperm(Eigen::VectorX<Index>& p, Generator& generator) {
+  const Index n = p.size();
+  for (Index i = 0; i < n; ++i) p[i] = i;
   for (Index i = 0; i + 1 < n; ++i) {
     std::swap(p[i], p[i + generator.random() % (n - i)]);
   }
+}
+
+inline Eigen::VectorX<Index> randperm(Index n, Generator& generator) {
+  detail::check<value_error>(n >= 0, "randperm: got n=", n, ", expected n >= 0");
+  Eigen::VectorX<Index> p(n);
+  randperm(p, generator);
   return p;
 }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 os.environ["ATEN_CPU_CAPABILITY"] = "avx2"  # as on most machines: the bits of randn depend on it
 import torch
 from torch import nn
+from torch.utils.data import DataLoader
 
 torch.set_num_threads(1)
 TYPES = {"float": torch.float32, "double": torch.float64}
@@ -79,6 +80,9 @@ def streams():
             torch.manual_seed(seed)
             model = nn.Sequential(nn.Linear(10, 20), nn.ReLU(), nn.Linear(20, 5))
             record(f"MLP<{name}>(10, 20, 5)", parameters(model))
+            for p in 0, 0.1, 0.5, 0.9, 1:
+                torch.manual_seed(seed)
+                record(f"Dropout<{name}>({p})", nn.Dropout(p)(torch.randn(7, 3)))
         torch.set_default_dtype(torch.float32)
 
         for low, high in ((0, 2), (-5, 17), (0, 10**6), (0, 2**32 - 1), (0, 2**32),
@@ -88,6 +92,12 @@ def streams():
         for n in 1, 2, 10, 1000:
             torch.manual_seed(seed)
             record(f"randperm({n})", torch.randperm(n))
+
+        for n, shuffle in (1, True), (2, True), (7, True), (33, True), (1000, True), (7, False):
+            data = DataLoader(torch.arange(n), batch_size=4, shuffle=shuffle)
+            torch.manual_seed(seed)
+            for epoch in range(3):
+                record(f"DataLoader({n}, {shuffle}), epoch {epoch}", torch.cat(list(data)))
 
         # The second number of a pair waits for the next small randn, of either type.
         torch.manual_seed(seed)

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <multihot/data/batches.hpp>
 #include <multihot/multihot.hpp>
+#include <multihot/nn/dropout.hpp>
 #include <set>
 #include <string>
 #include <vector>
@@ -144,6 +146,38 @@ void compare_integers(Comparison& compare) {
   }
 }
 
+template <class S>
+void compare_dropout(Comparison& compare) {
+  for (const char* p : {"0", "0.1", "0.5", "0.9", "1"}) {
+    auto& g = compare.seeded();
+    nn::Sequential model{nn::Dropout<S>(std::stod(p))};
+    const auto x = nn::randn<S>(7, 3, g);
+    compare("Dropout" + type<S> + "(" + p + ")", model.forward(x, g), glibc || sizeof(S) == 4);
+  }
+}
+
+/// The rows that each epoch visits
+void compare_batches(Comparison& compare) {
+  for (const auto& [n, shuffle] :
+       {std::pair{1, true}, {2, true}, {7, true}, {33, true}, {1000, true}, {7, false}}) {
+    auto& g = compare.seeded();
+    const Eigen::VectorX<double> rows = Eigen::VectorX<double>::LinSpaced(n, 0, n - 1);
+    auto loader = nn::batches(rows, rows, 4, g, {.shuffle = shuffle});
+    for (int epoch = 0; epoch < 3; ++epoch) {
+      Eigen::VectorX<nn::Index> order(n);
+      nn::Index k = 0;
+      for (const auto& [x, y] : loader) {
+        CHECK(x == y);
+        order.segment(k, x.rows()) = x.template cast<nn::Index>();
+        k += x.rows();
+      }
+      compare("DataLoader(" + std::to_string(n) + (shuffle ? ", True" : ", False") + "), epoch " +
+                  std::to_string(epoch),
+              order);
+    }
+  }
+}
+
 /// The second number of a pair waits for the next small randn, of either type.
 void compare_mixed(Comparison& compare) {
   auto& g = compare.seeded();
@@ -165,6 +199,9 @@ TEST_CASE("golden: random numbers and first weights have PyTorch's bits") {
     compare_random<double>(compare);
     compare_weights<float>(compare);
     compare_weights<double>(compare);
+    compare_dropout<float>(compare);
+    compare_dropout<double>(compare);
+    compare_batches(compare);
     compare_integers(compare);
     compare_mixed(compare);
   }

@@ -28,7 +28,7 @@ class Chain : public Layers<S, List> {
   /// Throws shape_error if a layer takes another number of features than the one before it gives.
   explicit Chain(List list) : Layers<S, List>(std::move(list)) {
     Index features = Dynamic;
-    for_each_layer([&](const auto& layer, std::size_t k) {
+    for_each_layer(*this, [&](const auto& layer, std::size_t k) {
       const Index in = detail::in_features(layer, features);
       detail::check<shape_error>(features == Dynamic || in == features, "Sequential: layer ", k,
                                  " takes ", in, " features, the layer before it gives ", features);
@@ -48,27 +48,22 @@ class Chain : public Layers<S, List> {
   /// The same in the caller's buffers, one workspace a thread. The output is in the workspace.
   template <batch_of<S, In> X, executor E = Serial>
   const Output& operator()(const X& x, Workspace& a, const E& threads = {}) const {
-    check_input(x);
-    fit(a);
-    auto& a_0 = detail::at(a, First()).resize(x.rows(), x.cols());
-    kernels::for_each_column(threads, x, [&](auto columns) { columns(a_0) = columns(x); });
-    for_each_layer([&](const auto& layer, auto k) {
-      const auto& x_k = detail::at(a, k).view();
-      auto& y_k = detail::at<1>(a, k);
-      y_k.resize(x_k.rows(), detail::out_features(layer, x_k.cols()));
-      detail::forward(layer, threads, x_k, y_k.view());
+    return pass(*this, x, a, threads, [&](const auto& layer, const auto& x_k, auto& y_k) {
+      detail::forward(layer, threads, x_k, y_k);
     });
-    return detail::back(a).view();
   }
   void operator()(const auto&) const = delete;  // expected x: a batch of In columns of S
   void operator()(const auto&, const auto&...) const = delete;  // expected x: In columns of S
 
-  /// The training pass, which remembers the activations. The output is in the model.
+  /// The training pass, which remembers the activations. The output is in the model. Throws
+  /// state_error if a layer draws random numbers, as Dropout does: it needs the generator.
   template <batch_of<S, In> X, executor E = Serial>
   const Output& forward(const X& x, const E& threads = {}) {
-    const Output& y = (*this)(x, a_, threads);
-    pending_ = true;
-    return y;
+    return train(x, nullptr, threads);
+  }
+  template <batch_of<S, In> X, executor E = Serial>
+  const Output& forward(const X& x, Generator& generator, const E& threads = {}) {
+    return train(x, &generator, threads);
   }
   void forward(const auto&, const auto&...) = delete;  // expected x: a batch of In columns of S
 
@@ -91,6 +86,36 @@ class Chain : public Layers<S, List> {
  private:
   using First = std::integral_constant<std::size_t, 0>;
 
+  /// a[0] = x, a[k + 1] = layer k (a[k])
+  static const Output& pass(auto& chain, const auto& x, Workspace& a, const auto& threads,
+                            auto forward) {
+    chain.check_input(x);
+    chain.fit(a);
+    auto& a_0 = detail::at(a, First()).resize(x.rows(), x.cols());
+    kernels::for_each_column(threads, x, [&](auto columns) { columns(a_0) = columns(x); });
+    for_each_layer(chain, [&](auto& layer, auto k) {
+      const auto& x_k = detail::at(a, k).view();
+      auto& y_k = detail::at<1>(a, k);
+      y_k.resize(x_k.rows(), detail::out_features(layer, x_k.cols()));
+      forward(layer, x_k, y_k.view());
+    });
+    return detail::back(a).view();
+  }
+
+  const Output& train(const auto& x, Generator* generator, const auto& threads) {
+    for_each_layer(*this, [&]<class Layer>(const Layer& layer, std::size_t k) {
+      if constexpr (detail::may_draw<Layer>) {
+        detail::check<state_error>(generator || !layer.draws(), "model: layer ", k,
+                                   " draws random numbers, expected forward(x, generator)");
+      }
+    });
+    const Output& y = pass(*this, x, a_, threads, [&](auto& layer, const auto& x_k, auto& y_k) {
+      detail::forward(layer, threads, x_k, y_k, generator);
+    });
+    pending_ = true;
+    return y;
+  }
+
   void backward(const auto& dy, bool input_too, const auto& threads) {
     check_gradient(dy);
     pending_ = false;
@@ -109,9 +134,9 @@ class Chain : public Layers<S, List> {
     });
   }
 
-  void for_each_layer(auto f) const {
-    detail::for_each_index(this->layers(), [&](auto k) {
-      detail::visit_layer(detail::at(this->layers(), k), [&](auto& layer) { f(layer, k); });
+  static void for_each_layer(auto& chain, auto f) {
+    detail::for_each_index(chain.layers(), [&](auto k) {
+      detail::visit_layer(detail::at(chain.layers(), k), [&](auto& layer) { f(layer, k); });
     });
   }
   void fit(Workspace& a) const {

@@ -3,6 +3,7 @@
 #include <type_traits>
 
 #include <multihot/core.hpp>
+#include <multihot/random/generator.hpp>
 
 /// What a layer is: a struct, no base class and no registration, with two functions,
 ///
@@ -20,13 +21,20 @@
 ///   static constexpr int InFeatures, OutFeatures;
 ///   Index in_features() const, out_features() const;
 ///
-/// Its functions may take an executor (kernels/parts.hpp) as their last argument.
+/// One that draws random numbers in training, as Dropout does, also has
+///
+///   bool draws() const;                                           // whether it does, as it is set
+///   void forward(const auto& x, auto& y, Generator& generator);   // takes the other's place there
+///
+/// The other functions may take an executor (kernels/parts.hpp) as their last argument.
 namespace multihot::detail {
 
 template <class Layer>
 concept changes_features = requires { Layer::InFeatures + Layer::OutFeatures; };
 template <class Layer>
 concept learns = requires(Layer& layer) { layer.tensors(); };
+template <class Layer>
+concept may_draw = requires(const Layer& layer) { layer.draws(); };
 
 /// What a layer takes and gives where `features` come in; Dynamic is any number.
 template <class Layer>
@@ -54,6 +62,14 @@ Index out_features(const Layer& layer, Index features) {
 void forward(const auto& layer, const auto& threads, const auto& x, auto& y) {
   if constexpr (requires { layer.forward(x, y, threads); }) layer.forward(x, y, threads);
   else layer.forward(x, y);
+}
+/// Training's: the generator may be null if no layer draws.
+template <class Layer>
+void forward(Layer& layer, const auto& threads, const auto& x, auto& y, Generator* generator) {
+  if constexpr (may_draw<Layer>) {
+    if (layer.draws()) return layer.forward(x, y, *generator);
+  }
+  forward(layer, threads, x, y);
 }
 void backward(const auto& layer, const auto& threads, const auto& x, const auto& y, const auto& dy,
               auto& dx) {

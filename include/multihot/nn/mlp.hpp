@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <multihot/nn/chain.hpp>
+#include <multihot/nn/dropout.hpp>
 #include <multihot/nn/linear.hpp>
 #include <multihot/nn/relu.hpp>
 
@@ -27,10 +28,11 @@ template <float_or_double S, int In>
 std::tuple<> mlp_layers(Generator& generator) = delete;  // MLP: expected at least two sizes
 
 template <float_or_double S>
-using AnyLayer = std::variant<Linear<S>, ReLU<S>>;
+using AnyLayer = std::variant<Linear<S>, ReLU<S>, Dropout<S>>;
 
 template <float_or_double S>
-std::vector<AnyLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& generator) {
+std::vector<AnyLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& generator,
+                                    double dropout) {
   check<value_error>(sizes.size() >= 2, "MLP: got ", sizes.size(), " sizes, expected at least 2");
   for (const Index size : sizes) {
     check<value_error>(size >= 1, "MLP: got a size of ", size, ", expected >= 1");
@@ -38,6 +40,7 @@ std::vector<AnyLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& 
   std::vector<AnyLayer<S>> layers;
   for (std::size_t k = 0; k + 1 < sizes.size(); ++k) {
     if (k > 0) layers.push_back(ReLU<S>{});
+    if (k > 0 && dropout != 0) layers.push_back(Dropout<S>(dropout));
     layers.push_back(Linear<S>(sizes[k], sizes[k + 1], generator));
   }
   return layers;
@@ -54,13 +57,19 @@ class MLP : public ChainOf<decltype(detail::mlp_layers<S, Sizes...>(std::declval
   explicit MLP(Generator& generator) : MLP::Chain(detail::mlp_layers<S, Sizes...>(generator)) {}
 };
 
+struct MLPOptions {
+  double dropout = 0;  // the p of a Dropout after each ReLU; none if it is 0
+};
+
 /// The same with sizes that are known at run time: MLP<float> model({10, 20, 5}, generator).
+/// (With sizes in the type and Dropout, write the layers out: Sequential{...}.)
 template <float_or_double S>
 class MLP<S> : public ChainOf<std::vector<detail::AnyLayer<S>>> {
  public:
-  /// Throws value_error for fewer than two sizes and for a size that is not positive.
-  MLP(const std::vector<Index>& sizes, Generator& generator)
-      : MLP::Chain(detail::mlp_layers<S>(sizes, generator)) {}
+  /// Throws value_error for fewer than two sizes, for a size that is not positive and for a dropout
+  /// outside of [0, 1].
+  MLP(const std::vector<Index>& sizes, Generator& generator, const MLPOptions& options = {})
+      : MLP::Chain(detail::mlp_layers<S>(sizes, generator, options.dropout)) {}
 };
 
 }  // namespace multihot

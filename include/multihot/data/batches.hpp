@@ -1,0 +1,125 @@
+#pragma once
+
+#include <algorithm>
+#include <type_traits>
+
+#include <multihot/core.hpp>
+#include <multihot/kernels/buffer.hpp>
+#include <multihot/random.hpp>
+
+namespace multihot {
+
+struct BatchesOptions {
+  bool shuffle = true;
+  bool drop_last = false;  // if it is smaller than the others
+};
+
+/// The rows of x and y in batches, in the order in which PyTorch's DataLoader visits them after the
+/// same seed:                                                    torch.utils.data.DataLoader
+///
+///   auto loader = batches(x, y, 32, generator);
+///   for (int epoch = 0; epoch < 40; ++epoch) {
+///     for (const auto& [x_batch, y_batch] : loader) ...
+///   }
+///
+/// Each begin() is an epoch, and draws a new order. A batch lies in the memory of the loader, until
+/// the next one; from the second epoch on nothing is allocated. A matrix is referred to and has to
+/// outlive the loader; a Block, a Map or another expression is copied, not what it looks at.
+template <class X, class Y>
+class Batches {
+ public:
+  template <class M>
+  using BatchOf = Buffer<typename M::Scalar, M::ColsAtCompileTime>;
+  struct Samples {
+    const typename BatchOf<X>::View& x;
+    const typename BatchOf<Y>::View& y;
+  };
+
+  /// Throws shape_error if y has other rows than x, value_error if batch_size < 1 or without rows.
+  Batches(const X& x, const Y& y, Index batch_size, Generator& generator, BatchesOptions options)
+      : x_(x), y_(y), batch_size_(batch_size), generator_(generator), options_(options) {
+    detail::check<shape_error>(x.rows() == y.rows(), "batches: x has ", x.rows(), " rows, y ",
+                               y.rows(), ", expected as many");
+    detail::check<value_error>(x.rows() > 0, "batches: got 0 rows, expected at least one");
+    detail::check<value_error>(batch_size > 0, "batches: got a batch size of ", batch_size,
+                               ", expected >= 1");
+  }
+
+  /// How many batches an epoch has: len(DataLoader)
+  Index size() const {
+    return (x_.rows() + (options_.drop_last ? 0 : batch_size_ - 1)) / batch_size_;
+  }
+
+  struct End {};
+  class Iterator {
+   public:
+    explicit Iterator(Batches& batches) : batches_(batches) {}
+    Samples operator*() const { return batches_.gather(k_); }
+    Iterator& operator++() {
+      ++k_;
+      return *this;
+    }
+    bool operator==(End) const { return k_ == batches_.size(); }
+
+   private:
+    Batches& batches_;
+    Index k_ = 0;
+  };
+
+  Iterator begin() {
+    generator_.random64();  // the base seed, for the workers of a DataLoader
+    order_.resize(x_.rows());
+    if (options_.shuffle) {
+      Generator sampler(generator_.random64());
+      randperm(order_, sampler);
+    } else {
+      for (Index i = 0; i < order_.size(); ++i) order_[i] = i;
+    }
+    return Iterator(*this);
+  }
+  End end() const { return {}; }
+
+ private:
+  template <class M>
+  static constexpr bool owns_memory = std::is_base_of_v<Eigen::PlainObjectBase<M>, M>;
+  template <class M>
+  using Kept = std::conditional_t<owns_memory<M>, const M&, const M>;
+
+  Samples gather(Index k) {
+    const Index first = k * batch_size_, n = std::min(batch_size_, order_.size() - first);
+    return {gather(x_, first, n, x_batch_), gather(y_, first, n, y_batch_)};
+  }
+  const auto& gather(const auto& from, Index first, Index n, auto& buffer) {
+    auto& to = buffer.resize(n, from.cols());
+    for (Index j = 0; j < from.cols(); ++j) {
+      for (Index i = 0; i < n; ++i) to(i, j) = from.coeff(order_[first + i], j);
+    }
+    return to;
+  }
+
+  Kept<X> x_;
+  Kept<Y> y_;
+  Index batch_size_;
+  Generator& generator_;
+  BatchesOptions options_;
+  Eigen::VectorX<Index> order_;  // of the rows in this epoch
+  BatchOf<X> x_batch_;
+  BatchOf<Y> y_batch_;
+};
+
+template <eigen_expression X, eigen_expression Y>
+auto batches(const X& x, const Y& y, Index batch_size, Generator& generator,
+             BatchesOptions options = {}) {
+  return Batches<X, Y>(x, y, batch_size, generator, options);
+}
+
+/// A matrix that dies before the loop begins.
+template <class M>
+concept temporary_matrix = std::is_base_of_v<Eigen::PlainObjectBase<M>, M>;
+
+template <temporary_matrix X>
+void batches(const X&&, const auto&, Index, const auto&...) = delete;  // expected x to outlive it
+template <temporary_matrix Y>
+void batches(const auto&, const Y&&, Index, const auto&...) = delete;  // expected y to outlive it
+
+}  // namespace multihot

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <multihot/core.hpp>
+#include <multihot/kernels/buffer.hpp>
+#include <multihot/random/generator.hpp>
+
+namespace multihot {
+
+/// y = x m in training, m = 0 with probability p, else 1 / (1 - p); y = x in inference
+///                                                                      torch.nn.Dropout
+///
+/// The masks are PyTorch's on a CPU, for the same generator. (Builds with Intel's MKL, the usual
+/// ones for x86, draw theirs in a way of its own.)
+template <float_or_double S, int Features = Dynamic>
+class Dropout {
+ public:
+  using Scalar = S;
+
+  /// Throws value_error unless p is in [0, 1].
+  explicit Dropout(double p = 0.5) : p_(p) {
+    detail::check<value_error>(p >= 0 && p <= 1, "Dropout: p=", p, ", expected in [0, 1]");
+  }
+
+  double p() const { return p_; }
+  bool draws() const { return p_ > 0; }
+
+  /// y = x
+  template <batch_of<S, Features> X, class Y>
+  void forward(const X& x, Y& y) const {
+    y = x;
+  }
+
+  /// y = x m, with a new m, drawn row by row: 64 bits a number, none for p = 0 and p = 1
+  template <batch_of<S, Features> X, class Y>
+  void forward(const X& x, Y& y, Generator& generator) {
+    auto& m = m_.resize(x.rows(), x.cols());
+    const S kept = 1 / static_cast<S>(1 - p_);
+    if (p_ == 0 || p_ == 1) {
+      m.setConstant(p_ == 0 ? 1 : 0);
+    } else {
+      for (Index i = 0; i < m.rows(); ++i) {
+        for (Index j = 0; j < m.cols(); ++j) {
+          m(i, j) = generator.uniform<double>() < 1 - p_ ? kept : 0;
+        }
+      }
+    }
+    y = x.cwiseProduct(m);
+  }
+
+  /// dx = dy m
+  template <class X, class Y, class DY, class DX>
+  void backward(const X& /*x*/, const Y& /*y*/, const DY& dy, DX& dx) const {
+    if (draws()) dx = dy.cwiseProduct(m_.view());
+    else dx = dy;
+  }
+
+ private:
+  double p_;
+  Buffer<S, Features> m_;
+};
+
+}  // namespace multihot
