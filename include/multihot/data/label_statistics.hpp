@@ -1,0 +1,63 @@
+#pragma once
+
+#include <cmath>
+
+#include <multihot/core.hpp>
+#include <multihot/missing.hpp>
+
+namespace multihot {
+
+/// How often each label occurs among samples.
+struct LabelStatistics {
+  Eigen::VectorX<Index> positives, negatives, unknown;  // of each label
+  double cardinality = 0;  // labels a sample: all positives / samples, the unknown counted as 0
+  double density = 0;      // all positives / all that is known
+};
+
+/// Of targets (samples, labels), each 0 or 1, or nan for unknown if that is to be ignored.
+/// Throws value_error for any other number, and for no samples or no labels.
+template <eigen_expression T>
+LabelStatistics label_statistics(const T& targets, Missing missing = Missing::refuse) {
+  detail::check<value_error>(targets.size() > 0, "label_statistics: targets are ",
+                             detail::shape(targets), ", expected at least one row and one label");
+  const Eigen::VectorX<Index> zero = Eigen::VectorX<Index>::Zero(targets.cols());
+  LabelStatistics statistics{zero, zero, zero};
+  for (Index j = 0; j < targets.cols(); ++j) {
+    for (Index i = 0; i < targets.rows(); ++i) {
+      const auto t = targets.coeff(i, j);
+      const bool unknown = t != t && missing == Missing::ignore;
+      detail::check<value_error>(t == 0 || t == 1 || unknown, "label_statistics: target(", i, ",",
+                                 j, ")=", t, ", expected 0 or 1");
+      statistics.positives[j] += t == 1;
+      statistics.negatives[j] += t == 0;
+      statistics.unknown[j] += unknown;
+    }
+  }
+  const auto positives = static_cast<double>(statistics.positives.sum());
+  const auto known = positives + static_cast<double>(statistics.negatives.sum());
+  statistics.cardinality = positives / static_cast<double>(targets.rows());
+  statistics.density = known > 0 ? positives / known : 0;
+  return statistics;
+}
+
+/// negatives / positives of each label (1, labels), the usual .pos_weight of BCEWithLogitsLoss:
+/// with it, both values of a label weigh the same in the loss, however rare one of them is. Throws
+/// value_error as label_statistics() does, and for a label that is the same in all samples: no
+/// weight balances it.
+template <eigen_expression T>
+  requires float_or_double<typename T::Scalar>
+Matrix<typename T::Scalar> pos_weight(const T& targets, Missing missing = Missing::refuse) {
+  using S = typename T::Scalar;
+  const LabelStatistics labels = label_statistics(targets, missing);
+  for (Index j = 0; j < targets.cols(); ++j) {
+    detail::check<value_error>(labels.positives[j] > 0 && labels.negatives[j] > 0,
+                               "pos_weight: label ", j, " is 1 in ", labels.positives[j],
+                               " samples and 0 in ", labels.negatives[j],
+                               ", expected at least one of each");
+  }
+  return (labels.negatives.cast<S>().array() / labels.positives.cast<S>().array())
+      .matrix()
+      .transpose();
+}
+
+}  // namespace multihot

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <type_traits>
+
+#include <multihot/core.hpp>
+
+namespace multihot {
+
+/// z = (x - mean) / scale, feature by feature      sklearn.preprocessing.StandardScaler
+///
+/// Mean and scale, the deviation, are those of the samples that it was made from: make it from the
+/// training part alone, or the test part tells the model about itself. A constant feature has the
+/// scale 1, and becomes 0.
+template <float_or_double S>
+class StandardScaler {
+ public:
+  /// Throws value_error for no samples, and for a feature that is infinite or nan.
+  template <batch_of<S, Dynamic> X>
+  explicit StandardScaler(const X& x) : mean_(x.cols()), scale_(x.cols()) {
+    const auto n = static_cast<double>(x.rows());
+    detail::check<value_error>(n > 0, "StandardScaler: got 0 rows, expected at least one");
+    check_finite(x);
+    for (Index j = 0; j < x.cols(); ++j) {
+      const auto x_j = x.derived().col(j).template cast<double>().array();
+      // In two passes: the mean of the squares would lose the deviation beside a large mean. The
+      // second corrects the first for the rounding of the mean.
+      mean_[j] = x_j.sum() / n;
+      const double rest = (x_j - mean_[j]).sum();
+      const double variance = ((x_j - mean_[j]).square().sum() - rest * rest / n) / n;
+      // What rounding alone can make of a constant
+      constexpr double eps = std::numeric_limits<double>::epsilon();
+      const double rounding = n * mean_[j] * eps;
+      const bool constant = variance <= n * eps * variance + rounding * rounding;
+      scale_[j] = constant ? 1 : std::sqrt(variance);
+    }
+  }
+
+  const Eigen::RowVectorXd& mean() const { return mean_; }
+  const Eigen::RowVectorXd& scale() const { return scale_; }
+
+  /// Throws shape_error if x has other columns, value_error as the constructor does.
+  template <batch_of<S, Dynamic> X>
+  Matrix<S> transform(const X& x) const {
+    Matrix<S> z = x;
+    transform_(z);
+    return z;
+  }
+
+  /// The same in place, in a matrix, a block or a map; if it throws, x is as it was.
+  template <class X>
+    requires batch_of<std::remove_cvref_t<X>, S, Dynamic>
+  void transform_(X&& x) const {
+    detail::check<shape_error>(x.cols() == mean_.size(), "StandardScaler: got ", x.cols(),
+                               " columns, expected ", mean_.size());
+    check_finite(x);
+    for (Index j = 0; j < x.cols(); ++j) {
+      for (Index i = 0; i < x.rows(); ++i) {
+        x(i, j) = static_cast<S>((static_cast<double>(x(i, j)) - mean_[j]) / scale_[j]);
+      }
+    }
+  }
+
+ private:
+  static void check_finite(const auto& x) {
+    for (Index j = 0; j < x.cols(); ++j) {
+      for (Index i = 0; i < x.rows(); ++i) {
+        const S x_ij = x.coeff(i, j);
+        detail::check<value_error>(std::isfinite(x_ij), "StandardScaler: x(", i, ",", j, ")=", x_ij,
+                                   ", expected finite");
+      }
+    }
+  }
+
+  Eigen::RowVectorXd mean_, scale_;
+};
+
+template <eigen_expression X>
+StandardScaler(const X&) -> StandardScaler<typename X::Scalar>;
+
+}  // namespace multihot

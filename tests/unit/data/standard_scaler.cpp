@@ -1,0 +1,70 @@
+#include <doctest/doctest.h>
+#include <limits>
+#include <multihot/data/standard_scaler.hpp>
+#include <multihot/random.hpp>
+
+namespace nn = multihot;
+
+TEST_CASE_TEMPLATE("mean 0 and deviation 1, beside a large mean too", S, float, double) {
+  nn::Generator g(0);
+  nn::Matrix<S> x = nn::randn<S>(500, 4, g);
+  x.col(1).array() += 1000;
+  x.col(2).array() *= S(1e-6);
+  x.col(3).setConstant(S(0.1));
+  const nn::StandardScaler scaler(x);
+  const nn::Matrix<S> z = scaler.transform(x);
+  // z is rounded once, to S; the mean is a sum of 500 numbers in double, off by as many epsilons.
+  constexpr double of_z = 2 * static_cast<double>(std::numeric_limits<S>::epsilon());
+  constexpr double of_mean = 500 * std::numeric_limits<double>::epsilon();
+  for (nn::Index j = 0; j < 4; ++j) {
+    const double tolerance = of_z + of_mean * std::abs(scaler.mean()[j]) / scaler.scale()[j];
+    const Eigen::ArrayXd z_j = z.col(j).template cast<double>();
+    CHECK(std::abs(z_j.mean()) <= tolerance);
+    if (j < 3) CHECK(std::abs(std::sqrt(z_j.square().mean()) - 1) <= tolerance);
+    else CHECK((z_j.abs() <= tolerance).all());
+  }
+  CHECK(scaler.scale()[3] == 1);
+  CHECK(scaler.mean()[3] == doctest::Approx(static_cast<double>(S(0.1))).epsilon(1e-14));
+}
+
+TEST_CASE("the numbers of scikit-learn 1.2.1") {
+  nn::Matrix<double> x(5, 3);
+  x << 1, 2e9, 0.1, 2, 2e9 + 1, 0.1, 4, 2e9 + 3, 0.1, 8, 2e9 + 7, 0.1, 16, 2e9 - 5, 0.1;
+  const nn::StandardScaler scaler(x);
+  CHECK(scaler.mean()[0] == doctest::Approx(6.2).epsilon(1e-15));
+  CHECK(scaler.mean()[1] == doctest::Approx(2000000001.2).epsilon(1e-15));
+  CHECK(scaler.scale()[0] == doctest::Approx(5.455272678794343).epsilon(1e-14));
+  CHECK(scaler.scale()[1] == doctest::Approx(3.919183588453085).epsilon(1e-14));
+  CHECK(scaler.scale()[2] == 1);
+}
+
+TEST_CASE("other samples take the training part's mean and scale, in a copy or in place") {
+  nn::Generator g(1);
+  const auto train = nn::randn<float>(50, 3, g);
+  auto test = nn::rand<float>(20, 3, g);
+  const nn::StandardScaler scaler(train);
+  const auto expected =
+      ((test.cast<double>().rowwise() - scaler.mean()).array().rowwise() / scaler.scale().array())
+          .cast<float>()
+          .eval();
+  CHECK(scaler.transform(test.topRows(7)) == expected.topRows(7).matrix());
+  scaler.transform_(test.bottomRows(13));
+  scaler.transform_(test.topRows(7));
+  CHECK(test == expected.matrix());
+}
+
+TEST_CASE("no samples, other columns, and features that are not finite are refused") {
+  nn::Generator g(2);
+  auto x = nn::randn<float>(4, 3, g);
+  const nn::StandardScaler scaler(x);
+  CHECK_THROWS_WITH_AS(nn::StandardScaler<float>(nn::Matrix<float>(0, 3)),
+                       "StandardScaler: got 0 rows, expected at least one", nn::value_error);
+  CHECK_THROWS_WITH_AS(scaler.transform(x.leftCols(2)), "StandardScaler: got 2 columns, expected 3",
+                       nn::shape_error);
+  x(2, 1) = std::numeric_limits<float>::infinity();
+  CHECK_THROWS_WITH_AS(nn::StandardScaler<float>{x}, "StandardScaler: x(2,1)=inf, expected finite",
+                       nn::value_error);
+  const auto before = x;
+  CHECK_THROWS_AS(scaler.transform_(x), nn::value_error);
+  CHECK(x == before);
+}
