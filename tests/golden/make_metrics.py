@@ -1,0 +1,146 @@
+"""Writes scikit-learn's numbers for random cases into metrics.hpp, and for a network on real data
+into metrics_yeast.hpp.
+
+    python3 tests/golden/make_metrics.py YEAST, with scikit-learn 1.2 and PyTorch 1.13
+                                                (Debian: python3-sklearn python3-torch)
+
+YEAST is a folder with yeast-train.csv and yeast-test.csv (Elisseeff and Weston, 2001): a header
+line, 103 features, 14 labels. What is not defined, scikit-learn's ValueError, is written as nan.
+"""
+
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+import sklearn
+import torch
+from sklearn import metrics
+from torch import nn
+
+warnings.filterwarnings("ignore")
+AVERAGES = ["micro", "macro", "weighted", "samples"]
+
+
+def number(x):
+    return "NAN" if np.isnan(x) else repr(float(x))
+
+
+def or_nan(metric, *arguments, **options):
+    try:
+        return metric(*arguments, **options)
+    except ValueError:
+        return np.nan
+
+
+def scores(t, p, z, zero_division):
+    """All metrics, in the order in which metrics.cpp computes them"""
+    options = dict(zero_division=zero_division)
+    list = [metrics.hamming_loss(t, p), metrics.accuracy_score(t, p)]
+    for average in [*AVERAGES, None]:
+        for metric in metrics.precision_score, metrics.recall_score, metrics.f1_score:
+            list.append(metric(t, p, average=average, **options))
+        list.append(metrics.fbeta_score(t, p, beta=2, average=average, **options))
+        list.append(metrics.jaccard_score(t, p, average=average, **options))
+    list += [metrics.label_ranking_average_precision_score(t, z), metrics.coverage_error(t, z),
+             metrics.label_ranking_loss(t, z)]
+    for average in AVERAGES:
+        # Without any positive, scikit-learn calls the weighted mean of undefined numbers 0.
+        defined = t.any() or average != "weighted"
+        list.append(or_nan(metrics.roc_auc_score, t, z, average=average) if defined else np.nan)
+        list.append(or_nan(metrics.average_precision_score, t, z, average=average))
+    list.append(or_nan(metrics.average_precision_score, t, z, average=None))
+    return np.concatenate([np.atleast_1d(x).astype(float) for x in list])
+
+
+def text(x):
+    return '"' + "".join("0123456789abcdefg"[int(v)] for v in x.flatten()) + '"'
+
+
+def write(name, body):
+    Path(__file__).with_name(name).write_text(
+        f"""// Written by make_metrics.py with scikit-learn {sklearn.__version__}: do not edit.
+// clang-format off
+#pragma once
+
+#include <cmath>
+#include <vector>
+
+namespace golden {{
+
+{body}
+}}  // namespace golden
+""")
+
+
+def random_cases():
+    random = np.random.default_rng(0)
+    body = """struct Metrics {
+  int samples, labels, zero_division;
+  const char *targets, *predictions;  // row by row
+  const char* scores;                 // in sixteenths: 0 to 9, a to g
+  std::vector<double> expected;
+};
+
+inline const std::vector<Metrics> metrics = {
+"""
+    for case in range(320):
+        n, labels = random.integers(1, 13), random.integers(2, 6)
+        t = random.random((n, labels)) < random.choice([0.1, 0.3, 0.5, 0.8])
+        p = random.random((n, labels)) < random.choice([0.05, 0.3, 0.5, 0.9])
+        z = random.integers(0, random.choice([2, 4, 17]), (n, labels))
+        kind = case % 8
+        if kind == 1: t[:, 0] = 0            # never occurs
+        if kind == 2: t[:, 0] = 1            # always occurs
+        if kind == 3: t[0], p[-1] = 0, 0     # a sample without labels, one without predictions
+        if kind == 4: t[0], p[:, -1] = 1, 0  # a sample with all, a label never predicted
+        if kind == 5: z[:, 0] = 5            # constant scores
+        if kind == 6: t[:] = 0
+        if kind == 7: p[:] = 0
+        zero_division = int(random.integers(0, 2))
+        numbers = ", ".join(map(number, scores(t.astype(int), p.astype(int), z / 16,
+                                               zero_division)))
+        body += (f"{{{n}, {labels}, {zero_division}, {text(t)},\n {text(p)},\n {text(z)},\n"
+                 f" {{{numbers}}}}},\n")
+    write("metrics.hpp", body + "};\n")
+
+
+def yeast(folder):
+    def read(part):
+        table = np.loadtxt(Path(folder) / f"yeast-{part}.csv", delimiter=",", skiprows=1)
+        return table[:, :-14], table[:, -14:]
+
+    (x, t), (test_x, test_t) = read("train"), read("test")
+    mean, scale = x.mean(0), x.std(0)
+    x, test_x = [torch.tensor((v - mean) / scale, dtype=torch.float32) for v in (x, test_x)]
+    t = torch.tensor(t, dtype=torch.float32)
+
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    model = nn.Sequential(nn.Linear(103, 16), nn.ReLU(), nn.Linear(16, 14))
+    optimizer, criterion = torch.optim.Adam(model.parameters(), lr=0.01), nn.BCEWithLogitsLoss()
+    for _ in range(100):
+        optimizer.zero_grad()
+        criterion(model(x), t).backward()
+        optimizer.step()
+
+    rows = 200
+    z = model(test_x[:rows]).detach().numpy()
+    t = test_t[:rows].astype(int)
+    logits = [", ".join(f"{v:.9g}f" for v in row) for row in z]
+    lines = ",\n".join(logits)
+    numbers = ", ".join(map(number, scores(t, (z > 0).astype(int), z, 0)))
+    write("metrics_yeast.hpp", f"""// A network that PyTorch {torch.__version__} has trained, on {rows} samples of the test part
+inline constexpr int yeast_samples = {rows}, yeast_labels = 14;
+inline constexpr const char* yeast_targets =
+{chr(10).join(text(row) for row in t)};
+inline const std::vector<float> yeast_logits = {{
+{lines}}};
+inline const std::vector<double> yeast_expected = {{
+{numbers}}};
+""")
+
+
+if __name__ == "__main__":
+    random_cases()
+    yeast(sys.argv[1])

@@ -1,0 +1,110 @@
+#include "metrics.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <multihot/metrics/classification.hpp>
+#include <multihot/metrics/curves.hpp>
+#include <multihot/metrics/ranking.hpp>
+#include <vector>
+
+#include "metrics_yeast.hpp"
+
+namespace nn = multihot;
+
+namespace {
+
+using Matrix = nn::Matrix<double>;
+
+/// One digit an element, row by row
+Matrix parse(const char* digits, nn::Index rows, nn::Index cols) {
+  Matrix m(rows, cols);
+  for (nn::Index i = 0; i < rows; ++i) {
+    for (nn::Index j = 0; j < cols; ++j, ++digits) {
+      m(i, j) = *digits <= '9' ? *digits - '0' : *digits - 'a' + 10;
+    }
+  }
+  return m;
+}
+
+/// nan where roc_auc_score says that it is not defined
+double roc_auc(const auto& t, const auto& z, nn::Average average) {
+  try {
+    return nn::roc_auc_score(t, z, average);
+  } catch (const nn::value_error&) {
+    return NAN;
+  }
+}
+
+/// All metrics, in the order of make_metrics.py
+std::vector<double> scores(const auto& t, const auto& p, const auto& z, double zero_division) {
+  const nn::MetricOptions options{.zero_division = zero_division};
+  std::vector<double> all{nn::hamming_loss(t, p), nn::accuracy_score(t, p)};
+  const auto add = [&](const auto& score) {
+    if constexpr (requires { score.size(); }) all.insert(all.end(), score.begin(), score.end());
+    else all.push_back(score);
+  };
+  const auto add_all = [&](auto average) {
+    add(nn::precision_score(t, p, average, options));
+    add(nn::recall_score(t, p, average, options));
+    add(nn::f1_score(t, p, average, options));
+    add(nn::fbeta_score(t, p, 2, average, options));
+    add(nn::jaccard_score(t, p, average, options));
+  };
+  constexpr nn::Average averages[] = {nn::Average::micro, nn::Average::macro, nn::Average::weighted,
+                                      nn::Average::samples};
+  for (const auto average : averages) add_all(average);
+  add_all(nn::per_label);
+  add(nn::label_ranking_average_precision_score(t, z));
+  add(nn::coverage_error(t, z));
+  add(nn::label_ranking_loss(t, z));
+  for (const auto average : averages) {
+    add(roc_auc(t, z, average));
+    add(nn::average_precision_score(t, z, average));
+  }
+  add(nn::average_precision_score(t, z, nn::per_label));
+  return all;
+}
+
+/// The largest difference; infinite if a number is defined in one place alone
+double worst_difference(const std::vector<double>& computed, const std::vector<double>& expected) {
+  REQUIRE(computed.size() == expected.size());
+  double worst = 0;
+  for (std::size_t k = 0; k < computed.size(); ++k) {
+    CAPTURE(k);
+    CHECK(std::isnan(computed[k]) == std::isnan(expected[k]));
+    if (!std::isnan(expected[k])) {
+      CHECK(std::abs(computed[k] - expected[k]) <= 1e-12);
+      worst = std::max(worst, std::abs(computed[k] - expected[k]));
+    }
+  }
+  return worst;
+}
+
+}  // namespace
+
+TEST_CASE("golden: every metric has scikit-learn's number in random cases") {
+  double worst = 0;
+  std::size_t numbers = 0;
+  for (const auto& c : golden::metrics) {
+    CAPTURE(c.targets);
+    CAPTURE(c.predictions);
+    CAPTURE(c.scores);
+    const Matrix t = parse(c.targets, c.samples, c.labels);
+    const Matrix p = parse(c.predictions, c.samples, c.labels);
+    const Matrix z = parse(c.scores, c.samples, c.labels) / 16;
+    worst = std::max(worst, worst_difference(scores(t, p, z, c.zero_division), c.expected));
+    numbers += c.expected.size();
+  }
+  CHECK(golden::metrics.size() >= 300);
+  MESSAGE(golden::metrics.size(), " cases, ", numbers, " numbers, worst difference ", worst);
+}
+
+TEST_CASE("golden: every metric has scikit-learn's number for PyTorch's logits on real data") {
+  const nn::Index n = golden::yeast_samples, labels = golden::yeast_labels;
+  const Eigen::Map<const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>
+      logits(golden::yeast_logits.data(), n, labels);
+  const Matrix t = parse(golden::yeast_targets, n, labels);
+  const auto p = nn::predict(nn::sigmoid(logits));
+  MESSAGE("worst difference ", worst_difference(scores(t, p, logits, 0), golden::yeast_expected));
+}
