@@ -1,5 +1,7 @@
 #pragma once
 
+#include <limits>
+
 #include <multihot/core.hpp>
 #include <multihot/metrics/confusion.hpp>
 #include <multihot/metrics/detail/inputs.hpp>
@@ -105,20 +107,22 @@ auto recall_score(const T& targets, const P& predictions, A average,
 template <eigen_expression T, eigen_expression P, detail::average_or_per_label A>
 auto fbeta_score(const T& targets, const P& predictions, double beta, A average,
                  const MetricOptions& options = {}) {
-  detail::check<value_error>(beta >= 0 && beta <= 1e100, "fbeta_score: beta=", beta,
-                             ", expected finite and >= 0");
   const double b2 = beta * beta;
+  detail::check<value_error>(beta >= 0 && b2 < std::numeric_limits<double>::infinity(),
+                             "fbeta_score: beta=", beta, ", expected finite and >= 0");
   return detail::score("fbeta_score", targets, predictions, average, options,
                        [=](const Confusion& c) -> detail::Fractions {
                          return {(1 + b2) * c.tp, (1 + b2) * c.tp + b2 * c.fn + c.fp};
                        });
 }
 
-/// 2 tp / (2 tp + fn + fp)
+/// The same with beta = 1: 2 tp / (2 tp + fn + fp)
 template <eigen_expression T, eigen_expression P, detail::average_or_per_label A>
 auto f1_score(const T& targets, const P& predictions, A average,
               const MetricOptions& options = {}) {
-  return fbeta_score(targets, predictions, 1, average, options);
+  return detail::score(
+      "f1_score", targets, predictions, average, options,
+      [](const Confusion& c) -> detail::Fractions { return {2 * c.tp, 2 * c.tp + c.fn + c.fp}; });
 }
 
 /// tp / (tp + fp + fn)
