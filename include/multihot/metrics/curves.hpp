@@ -1,11 +1,11 @@
 #pragma once
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/metrics/detail/inputs.hpp>
+#include <multihot/metrics/detail/scored.hpp>
 
 /// Metrics of how the samples are ordered by their scores, probabilities or logits, over all
 /// thresholds, with scikit-learn's names and numbers. Each takes targets and scores (samples,
@@ -14,27 +14,6 @@
 namespace multihot {
 
 namespace detail {
-
-struct Scored {
-  double score;
-  bool positive;
-};
-
-/// f(tp, fp, of them positives, negatives) for each score, from the highest down: how many score
-/// higher, and how many just that. The order is one of scores, not of places.
-inline void for_each_score(std::vector<Scored>& s, auto f) {
-  std::sort(s.begin(), s.end(), [](Scored a, Scored b) { return a.score > b.score; });
-  double tp = 0, fp = 0;
-  for (auto next = s.begin(); next != s.end();) {
-    double positives = 0, negatives = 0;
-    const double score = next->score;
-    for (; next != s.end() && next->score == score; ++next) {
-      ++(next->positive ? positives : negatives);
-    }
-    f(tp, fp, positives, negatives);
-    tp += positives, fp += negatives;
-  }
-}
 
 /// f(scored elements) of all, of each label or of each sample, averaged.
 auto curve_score(const char* name, const auto& targets, const auto& scores, auto average,
@@ -93,7 +72,7 @@ auto roc_auc_score(const T& targets, const Z& scores, auto average,
       "roc_auc_score", targets, scores, average, missing,
       [](std::vector<detail::Scored>& group, const std::string& of) {
         double positives = 0, negatives = 0, pairs = 0;
-        detail::for_each_score(group, [&](double tp, double /*fp*/, double p, double n) {
+        detail::for_each_score(group, [&](double, double tp, double, double p, double n) {
           pairs += n * (tp + p / 2);
           positives += p, negatives += n;
         });
@@ -112,7 +91,7 @@ auto average_precision_score(const T& targets, const Z& scores, auto average,
                              [](std::vector<detail::Scored>& group, const std::string&) {
                                double positives = 0, sum = 0;
                                detail::for_each_score(
-                                   group, [&](double tp, double fp, double p, double n) {
+                                   group, [&](double, double tp, double fp, double p, double n) {
                                      sum += p * (tp + p) / (tp + p + fp + n);
                                      positives += p;
                                    });

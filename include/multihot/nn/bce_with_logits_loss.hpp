@@ -9,6 +9,7 @@
 #include <multihot/core.hpp>
 #include <multihot/kernels/buffer.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
+#include <multihot/missing.hpp>
 #include <multihot/nn/detail/sum.hpp>
 #include <multihot/nn/sigmoid.hpp>
 
@@ -22,6 +23,7 @@ struct BCEWithLogitsLossOptions {
   std::optional<Matrix<S>> weight = {};      // of each element of the loss
   std::optional<Matrix<S>> pos_weight = {};  // of its positive part: above 1 it raises the recall
   Reduction reduction = Reduction::mean;     // over all samples and labels
+  Missing missing = Missing::refuse;  // of targets that are nan; ignored, they are no part of n
 };
 
 /// Binary cross entropy of logits z and targets t in [0, 1]      torch.nn.BCEWithLogitsLoss
@@ -46,23 +48,23 @@ class BCEWithLogitsLoss {
   }
 
   /// The mean or the sum of l. Remembers dz for backward().
-  /// Throws shape_error, or value_error for a target outside of [0, 1] and for an empty batch.
+  /// Throws shape_error, or value_error for a target outside of [0, 1] and for a batch in which
+  /// nothing is, or nothing is known.
   template <batch_of<S, Dynamic> Z, batch_of<S, Z::ColsAtCompileTime> T>
   S forward(const Z& logits, const T& targets) {
     detail::check<state_error>(options_.reduction != Reduction::none,
                                "BCEWithLogitsLoss: forward()",
                                " with Reduction::none, expected mean or sum; see unreduced()");
-    const S n = options_.reduction == Reduction::mean ? static_cast<S>(logits.size()) : 1;
-    const View& loss = evaluate(logits, targets, 1 / n);
+    const View& loss = evaluate(logits, targets, options_.reduction);
     RowMajor row_major(b_.view().data(), loss.rows(), loss.cols());
     for (Index j = 0; j < loss.cols(); ++j) row_major.col(j) = loss.col(j);
-    return detail::pytorch_sum(row_major.data(), row_major.size()) / n;
+    return detail::pytorch_sum(row_major.data(), row_major.size()) / n_;
   }
 
   /// l itself, whatever the reduction; backward() then gives the gradient of its sum.
   template <batch_of<S, Dynamic> Z, batch_of<S, Z::ColsAtCompileTime> T>
   const View& unreduced(const Z& logits, const T& targets) {
-    return evaluate(logits, targets, 1);
+    return evaluate(logits, targets, Reduction::none);
   }
 
   S forward(const auto&, const auto&) = delete;    // expected logits and targets of one shape, of S
@@ -81,11 +83,15 @@ class BCEWithLogitsLoss {
  private:
   using RowMajor = Eigen::Map<Eigen::Matrix<S, Dynamic, Dynamic, Eigen::RowMajor>>;
 
-  const View& evaluate(const auto& logits, const auto& targets, S scale) {
+  const View& evaluate(const auto& logits, const auto& targets, Reduction reduction) {
     check_shapes(detail::shape(logits), detail::shape(targets));
     auto b = b_.resize(logits.rows(), logits.cols()).array();
     b = targets;
-    check_range("target", b, 1, "in [0, 1]");
+    const bool ignore = options_.missing == Missing::ignore;
+    check_range("target", b, 1, "in [0, 1]", ignore);
+    const Index known = ignore ? (b == b).count() : b.size();
+    detail::check<value_error>(
+        known > 0, "BCEWithLogitsLoss: all targets are nan, expected one that", " is known");
 
     // Before a, which lies where the last l did: the logits may be that.
     auto z = dz_.resize(logits.rows(), logits.cols()).array();
@@ -94,11 +100,13 @@ class BCEWithLogitsLoss {
     // a = w (1 - t),  b = w p t
     auto a = loss_.resize(logits.rows(), logits.cols()).array();
     a = 1 - b;
+    if (known < b.size()) a = (b == b).select(a, 0), b = (b == b).select(b, 0);
     if (options_.pos_weight) multiply(b, *options_.pos_weight);
     if (options_.weight) multiply(a, *options_.weight), multiply(b, *options_.weight);
 
+    n_ = reduction == Reduction::mean ? static_cast<S>(known) : 1;
     for (Index i = 0; i < z.size(); i += 16) {
-      evaluate_16(z.data() + i, a.data() + i, b.data() + i, scale);
+      evaluate_16(z.data() + i, a.data() + i, b.data() + i, 1 / n_);
     }
     return loss_.view();
   }
@@ -140,8 +148,10 @@ class BCEWithLogitsLoss {
     });
   }
 
-  /// Throws value_error for the first m(i, j), row by row, that is not in [0, most].
-  static void check_range(const char* name, const auto& m, S most, const char* expected) {
+  /// Throws value_error for the first m(i, j), row by row, that is not in [0, most], nor nan where
+  /// that is allowed.
+  static void check_range(const char* name, const auto& m, S most, const char* expected,
+                          bool nan_too = false) {
     // nan is neither below nor above, but makes the sum nan
     Eigen::Array<S, 16, 1> excess = Eigen::Array<S, 16, 1>::Zero();
     const S* data = m.data();
@@ -154,14 +164,17 @@ class BCEWithLogitsLoss {
     const bool ok = excess.sum() == 0;
     for (Index i = 0; !ok && i < m.rows(); ++i) {
       for (Index j = 0; j < m.cols(); ++j) {
-        detail::check<value_error>(m(i, j) >= 0 && m(i, j) <= most, "BCEWithLogitsLoss: ", name,
-                                   "(", i, ",", j, ")=", m(i, j), ", expected ", expected);
+        const bool unknown = nan_too && std::isnan(m(i, j));
+        detail::check<value_error>((m(i, j) >= 0 && m(i, j) <= most) || unknown,
+                                   "BCEWithLogitsLoss: ", name, "(", i, ",", j, ")=", m(i, j),
+                                   ", expected ", expected);
       }
     }
   }
 
   BCEWithLogitsLossOptions<S> options_;
   Buffer<S> loss_, dz_, b_;
+  S n_ = 1;  // what the sum was divided by
 };
 
 }  // namespace multihot

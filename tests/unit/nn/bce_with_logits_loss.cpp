@@ -107,3 +107,33 @@ TEST_CASE("a target outside of [0, 1] is found wherever it stands") {
     }
   }
 }
+
+TEST_CASE("targets that are nan are left out of loss, gradient and mean, if the caller says so") {
+  nn::Generator g(3);
+  const nn::Matrix<double> z = nn::randn<double>(6, 3, g);
+  nn::Matrix<double> t = nn::rand<double>(6, 3, g), known = nn::Matrix<double>::Ones(6, 3);
+  nn::Matrix<double> filled = t;
+  for (const auto& [i, j] : {std::pair{0, 0}, {3, 1}, {5, 2}}) {
+    t(i, j) = std::numeric_limits<double>::quiet_NaN();
+    known(i, j) = filled(i, j) = 0;
+  }
+  const nn::Matrix<double> p = nn::rand<double>(1, 3, g);
+  nn::BCEWithLogitsLoss<double> criterion({.pos_weight = p, .missing = nn::Missing::ignore});
+  nn::BCEWithLogitsLoss<double> of_known(
+      {.weight = known, .pos_weight = p, .reduction = nn::Reduction::sum});
+  const double sum = of_known.forward(z, filled);
+  CHECK(criterion.forward(z, t) == doctest::Approx(sum / 15).epsilon(1e-15));
+  CHECK(criterion.backward().isApprox(of_known.backward() / 15, 1e-15));
+  CHECK(criterion.unreduced(z, t).sum() == doctest::Approx(sum).epsilon(1e-15));
+
+  nn::BCEWithLogitsLoss<double> refuses;
+  CHECK_THROWS_WITH_AS(refuses.forward(z, t),
+                       "BCEWithLogitsLoss: target(0,0)=nan, expected in [0, 1]", nn::value_error);
+  t(4, 1) = 2;
+  CHECK_THROWS_WITH_AS(criterion.forward(z, t),
+                       "BCEWithLogitsLoss: target(4,1)=2, expected in [0, 1]", nn::value_error);
+  t.setConstant(std::numeric_limits<double>::quiet_NaN());
+  CHECK_THROWS_WITH_AS(criterion.forward(z, t),
+                       "BCEWithLogitsLoss: all targets are nan, expected one that is known",
+                       nn::value_error);
+}

@@ -1,0 +1,113 @@
+#include <doctest/doctest.h>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <multihot/data/split.hpp>
+#include <multihot/data/stratified_split.hpp>
+#include <vector>
+
+namespace nn = multihot;
+
+namespace {
+
+/// Each of n rows in one part, ascending
+bool is_partition(const nn::Parts& parts, nn::Index n) {
+  std::vector<nn::Index> seen(static_cast<std::size_t>(n));
+  bool ascending = true;
+  for (const auto& part : parts) {
+    ascending = ascending && std::is_sorted(part.begin(), part.end());
+    for (const nn::Index i : part) ++seen.at(static_cast<std::size_t>(i));
+  }
+  return ascending && std::count(seen.begin(), seen.end(), 1) == n;
+}
+
+/// How far the share of a label in a part is at most from its share in the whole
+double worst_deviation(const nn::Matrix<double>& t, const nn::Parts& parts) {
+  double worst = 0;
+  for (const auto& part : parts) {
+    const nn::Matrix<double> t_part = t(part, Eigen::all);
+    worst = std::max(worst, (t_part.colwise().mean() - t.colwise().mean()).cwiseAbs().maxCoeff());
+  }
+  return worst;
+}
+
+/// Labels from one in two samples down to one in 64
+nn::Matrix<double> targets(nn::Index n, nn::Generator& g) {
+  nn::Matrix<double> t = nn::rand<double>(n, 6, g);
+  for (nn::Index j = 0; j < 6; ++j) {
+    t.col(j) = (t.col(j).array() < std::ldexp(0.5, -static_cast<int>(j))).cast<double>();
+  }
+  return t;
+}
+
+}  // namespace
+
+TEST_CASE("a random split has the sizes of PyTorch's") {
+  nn::Generator g(0);
+  const auto parts = nn::random_split(103, {0.5, 0.3, 0.2}, g);
+  CHECK(is_partition(parts, 103));
+  CHECK(parts[0].size() == 52);  // 51.5, 30.9 and 20.6 rounded down, and 1 and 1 more
+  CHECK(parts[1].size() == 31);
+  CHECK(parts[2].size() == 20);
+  nn::Generator same(0), other(1);
+  CHECK(nn::random_split(103, {0.5, 0.3, 0.2}, same)[0] == parts[0]);
+  CHECK(nn::random_split(103, {0.5, 0.3, 0.2}, other)[0] != parts[0]);
+}
+
+TEST_CASE("the training part of a fold is all the others") {
+  nn::Generator g(0);
+  const auto folds = nn::random_split(50, std::vector<double>(5, 0.2), g);
+  for (std::size_t k = 0; k < 5; ++k) {
+    CHECK(is_partition({folds[k], nn::all_but(folds, k)}, 50));
+  }
+  CHECK_THROWS_AS(nn::all_but(folds, 5), nn::value_error);
+}
+
+TEST_CASE("a stratified split is nearer to the whole than any of 20 random ones") {
+  for (const auto& fractions : {std::vector<double>{0.8, 0.2}, std::vector<double>(10, 0.1)}) {
+    double worst = 0, best_random = 1;
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      nn::Generator g(seed);
+      nn::Generator same(99);
+      const auto t = targets(1000, same);
+      const auto parts = nn::stratified_split(t, fractions, g);
+      CHECK(is_partition(parts, 1000));
+      for (std::size_t p = 0; p < parts.size(); ++p) {
+        const double wanted = 1000 * fractions[p];
+        CHECK(std::abs(static_cast<double>(parts[p].size()) - wanted) <= 0.02 * 1000);
+      }
+      worst = std::max(worst, worst_deviation(t, parts));
+      const auto random = nn::random_split(1000, fractions, g);
+      best_random = std::min(best_random, worst_deviation(t, random));
+    }
+    MESSAGE("stratified, worst of 20: ", worst, "; random, best of 20: ", best_random);
+    CHECK(worst < 0.02);
+    CHECK(worst < best_random);
+  }
+}
+
+TEST_CASE("a label that occurs as often as there are parts is in each of them once") {
+  nn::Generator g(5);
+  nn::Matrix<float> t = nn::Matrix<float>::Zero(40, 2);
+  for (const nn::Index i : {3, 11, 12, 39}) t(i, 0) = 1;
+  t.col(1).head(20).setOnes();
+  t(25, 1) = std::numeric_limits<float>::quiet_NaN();
+  const auto parts = nn::stratified_split(t, std::vector<double>(4, 0.25), g);
+  CHECK(is_partition(parts, 40));
+  for (const auto& part : parts) {
+    CHECK(t(part, 0).sum() == 1);
+    CHECK((t(part, 1).array() == 1).count() == 5);
+    CHECK(part.size() == 10);
+  }
+}
+
+TEST_CASE("no samples, and fractions that are not ones, are refused") {
+  nn::Generator g(0);
+  CHECK_THROWS_WITH_AS(nn::random_split(0, {1.0}, g),
+                       "random_split: got 0 samples, expected at least one", nn::value_error);
+  CHECK_THROWS_WITH_AS(nn::random_split(9, {0.5, 0.25}, g),
+                       "random_split: the fractions add up to 0.75, expected 1", nn::value_error);
+  CHECK_THROWS_WITH_AS(nn::stratified_split(nn::Matrix<float>::Ones(3, 1), {1.5, -0.5}, g),
+                       "stratified_split: got a fraction of 1.5, expected in (0, 1]",
+                       nn::value_error);
+}
