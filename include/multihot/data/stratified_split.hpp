@@ -13,10 +13,9 @@ namespace multihot {
 /// Vlahavas, "On the stratification of multi-label data", 2011 (iterative stratification). The
 /// rarest label is dealt out first, each of its samples to the part that lacks it most; where that
 /// leaves a choice, to the part that lacks most samples, and then by the generator. K folds are
-/// parts of 1 / k each.
+/// parts of 1 / k each. Beyond the paper, single samples then move to where they are lacking more.
 ///
-/// targets (samples, labels): 1 is a label, all else, nan too, is none. The parts are about as
-/// large as the fractions say, not exactly: labels come first.
+/// targets (samples, labels): 1 is a label, all else, nan too, is none.
 /// Throws value_error unless there are samples and the fractions are positive and add up to 1.
 template <eigen_expression T>
 Parts stratified_split(const T& targets, const std::vector<double>& fractions,
@@ -70,6 +69,34 @@ Parts stratified_split(const T& targets, const std::vector<double>& fractions,
   }
   for (const Index i : order) {
     if (part[i] < 0) assign(i, [] {});
+  }
+
+  // A share is a count over a size, and frequent labels leave the sizes uneven. So samples move on
+  // as long as that brings counts and sizes nearer to what is wanted: from part p to q the sum of
+  // squares of what is lacking changes by 2 (lacking(p) - lacking(q) + 1) for each of its labels.
+  const auto change = [&](Index i, Index p, Index q) {
+    double sum = room[p] - room[q] + 1;
+    for (Index j = 0; j < labels; ++j) {
+      if (has(i, j)) sum += lacking(p, j) - lacking(q, j) + 1;
+    }
+    return sum;
+  };
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (const Index i : order) {
+      const Index p = part[i];
+      Index best = p;
+      double least = -1e-9;  // not zero: rounding must not move a sample for ever
+      for (Index q = 0; q < k; ++q) {
+        if (const double c = q == p ? 0 : change(i, p, q); c < least) best = q, least = c;
+      }
+      if (best == p) continue;
+      moved = true, part[i] = best;
+      room[p] += 1, room[best] -= 1;
+      for (Index j = 0; j < labels; ++j) {
+        if (has(i, j)) lacking(p, j) += 1, lacking(best, j) -= 1;
+      }
+    }
   }
 
   Parts parts;
