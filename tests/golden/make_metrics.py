@@ -9,6 +9,7 @@ line, 103 features, 14 labels. What is not defined, scikit-learn's ValueError, i
 """
 
 import sys
+import textwrap
 import warnings
 from pathlib import Path
 
@@ -53,6 +54,10 @@ def scores(t, p, z, zero_division):
     return np.concatenate([np.atleast_1d(x).astype(float) for x in list])
 
 
+def lines(numbers):
+    return textwrap.fill(", ".join(map(number, numbers)), 100)
+
+
 def text(x):
     return '"' + "".join("0123456789abcdefg"[int(v)] for v in x.flatten()) + '"'
 
@@ -64,7 +69,6 @@ def write(name, body):
 #pragma once
 
 #include <cmath>
-#include <vector>
 
 namespace golden {{
 
@@ -79,11 +83,12 @@ def random_cases():
   int samples, labels, zero_division;
   const char *targets, *predictions;  // row by row
   const char* scores;                 // in sixteenths: 0 to 9, a to g
-  std::vector<double> expected;
+  int first, numbers;                 // where its numbers are in metrics_expected
 };
 
-inline const std::vector<Metrics> metrics = {
+inline constexpr Metrics metrics[] = {
 """
+    expected = []
     for case in range(320):
         n, labels = random.integers(1, 13), random.integers(2, 6)
         t = random.random((n, labels)) < random.choice([0.1, 0.3, 0.5, 0.8])
@@ -98,11 +103,15 @@ inline const std::vector<Metrics> metrics = {
         if kind == 6: t[:] = 0
         if kind == 7: p[:] = 0
         zero_division = int(random.integers(0, 2))
-        numbers = ", ".join(map(number, scores(t.astype(int), p.astype(int), z / 16,
-                                               zero_division)))
+        numbers = list(scores(t.astype(int), p.astype(int), z / 16, zero_division))
         body += (f"{{{n}, {labels}, {zero_division}, {text(t)},\n {text(p)},\n {text(z)},\n"
-                 f" {{{numbers}}}}},\n")
-    write("metrics.hpp", body + "};\n")
+                 f" {len(expected)}, {len(numbers)}}},\n")
+        expected += numbers
+    write("metrics.hpp", f"""{body}}};
+
+inline constexpr double metrics_expected[] = {{
+{lines(expected)}}};
+""")
 
 
 def yeast(folder):
@@ -128,15 +137,15 @@ def yeast(folder):
     z = model(test_x[:rows]).detach().numpy()
     t = test_t[:rows].astype(int)
     logits = [", ".join(f"{v:.9g}f" for v in row) for row in z]
-    lines = ",\n".join(logits)
-    numbers = ", ".join(map(number, scores(t, (z > 0).astype(int), z, 0)))
+    rows_of_logits = ",\n".join(logits)
+    numbers = lines(scores(t, (z > 0).astype(int), z, 0))
     write("metrics_yeast.hpp", f"""// A network that PyTorch {torch.__version__} has trained, on {rows} samples of the test part
 inline constexpr int yeast_samples = {rows}, yeast_labels = 14;
 inline constexpr const char* yeast_targets =
 {chr(10).join(text(row) for row in t)};
-inline const std::vector<float> yeast_logits = {{
-{lines}}};
-inline const std::vector<double> yeast_expected = {{
+inline constexpr float yeast_logits[] = {{
+{rows_of_logits}}};
+inline constexpr double yeast_expected[] = {{
 {numbers}}};
 """)
 
