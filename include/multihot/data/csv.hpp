@@ -1,0 +1,91 @@
+#pragma once
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <multihot/core.hpp>
+#include <multihot/data/detail/columns.hpp>
+#include <multihot/data/detail/csv_cell.hpp>
+#include <multihot/data/detail/csv_line.hpp>
+#include <multihot/data/detail/lines.hpp>
+#include <multihot/data/detail/rows.hpp>
+#include <multihot/data/detail/source.hpp>
+#include <multihot/data/table.hpp>
+
+namespace multihot {
+
+/// Whether the first line holds names. If detected, it does unless all its cells are numbers or
+/// missing: a table whose names are numbers needs `present`.
+enum class Header { detect, present, absent };
+
+struct CsvOptions {
+  Index labels = 0;                           // so many of the columns, the last ones
+  bool labels_first = false;                  // so many, but the first ones
+  std::vector<std::string> label_names = {};  // or those of these names, in this order
+  Header header = Header::detect;
+  char separator = ',';
+  bool allow_missing = true;  // as nan: empty cells, ?, NA, N/A, nan and null, in any case
+};
+
+namespace detail {
+
+/// Throws value_error for a separator that may stand in a number, a name or a line end.
+inline void check_separator(char c) {
+  check<value_error>(std::string_view(",;:|\t ").find(c) != std::string_view::npos,
+                     "read_csv: got the separator ", Found{{&c, 1}},
+                     ", expected a comma, semicolon, colon, bar, tab or space");
+}
+
+template <float_or_double S, class Source>
+Table<S> csv_table(Lines<Source> lines, const CsvOptions& options) {
+  const LabelChoice labels{options.labels, options.labels_first, options.label_names};
+  check_choice(labels);
+  check_separator(options.separator);
+  const auto cursor = [&] { return CsvCursor(lines.line(), options.separator); };
+
+  const bool any = lines.next();
+  check<format_error>(any && !cursor().is_blank_line(), cursor().place(),
+                      "got an empty line, expected names or numbers");
+  std::vector<std::string> names = take_names(lines, options.separator);
+  const Index width = std::ssize(names);
+  const bool has_header =
+      options.header == Header::present ||
+      (options.header == Header::detect && !std::ranges::all_of(names, is_number_or_missing<S>));
+  if (!has_header) names.clear();
+  const Columns columns = choose_columns(labels, width, names, cursor().place());
+
+  const auto next_row = [&] {
+    if (!lines.next()) return false;
+    if (!cursor().is_blank_line()) return true;
+    while (lines.next()) {
+      check<format_error>(cursor().is_blank_line(), cursor().place(),
+                          "got a line behind an empty one, expected the end");
+    }
+    return false;
+  };
+  const auto take = [&](S* to) { take_row(cursor(), columns, options.allow_missing, to); };
+  return read_rows<S>(lines, has_header ? lines.passed() : 0, columns, next_row, take);
+}
+
+}  // namespace detail
+
+/// Reads a table of numbers, as spreadsheets and pandas write them: cells in quotes or not, blanks
+/// around them, lines that end with \n or \r\n, empty lines at the end.   pandas.read_csv
+/// Decimals have a point, whatever the locale; infinity is refused.
+/// Throws io_error, or format_error with line and byte, "train.csv:17:23: got 'abc' in column 4,
+/// expected a number".
+template <float_or_double S>
+Table<S> read_csv(const std::string& path, const CsvOptions& options = {}) {
+  return detail::csv_table<S>(detail::Lines(detail::FileSource(path)), options);
+}
+
+/// The same from memory.
+template <float_or_double S>
+Table<S> parse_csv(std::string_view text, const CsvOptions& options = {}) {
+  return detail::csv_table<S>(detail::Lines(detail::TextSource(text)), options);
+}
+
+}  // namespace multihot

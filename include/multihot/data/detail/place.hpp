@@ -1,0 +1,54 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include <multihot/core.hpp>
+
+/// The parts of a message about a file: "train.csv:17:23: got 'abc' in column 4, expected ...".
+namespace multihot::detail {
+
+/// A line without its end; or several, the ends of all but the last within quotes.
+struct Line {
+  std::string_view file;
+  Index number;  // of the first, from 1
+  std::string_view text;
+};
+
+/// A character of a line, or its end.
+struct Place {
+  const Line& line;
+  const char* at;
+};
+
+/// "train.csv:17:23: ", the line and the byte in it, both from 1, as compilers print them.
+inline std::string text(const Place& place) {
+  const Line& line = place.line;
+  const auto before = line.text.substr(0, static_cast<std::size_t>(place.at - line.text.data()));
+  const auto number = line.number + std::count(before.begin(), before.end(), '\n');
+  const auto start = before.rfind('\n') + 1;  // 0 where there is none
+  return text(line.file) + ":" + text(number) + ":" + text(before.size() - start + 1) + ": ";
+}
+
+/// What stands in a file, whatever bytes it is made of.
+struct Found {
+  std::string_view what;
+  Index column = 0;  // of the table, from 1; 0 where it is in none
+};
+
+/// In quotes, printable, not long.
+inline std::string text(const Found& found) {
+  constexpr std::size_t longest = 40;
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string printable = "'";
+  for (const char c : found.what.substr(0, longest)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x20 && byte < 0x7f) printable += c;
+    else printable.append("\\x").append({digits[byte / 16], digits[byte % 16]});
+  }
+  printable += found.what.size() > longest ? "...'" : "'";
+  return found.column == 0 ? printable : printable + " in column " + text(found.column);
+}
+
+}  // namespace multihot::detail

@@ -1,0 +1,318 @@
+#include <doctest/doctest.h>
+
+#include <clocale>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <locale>
+#include <multihot/data/csv.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bad_file.hpp"
+#include "temporary_file.hpp"
+
+namespace nn = multihot;
+using nn::Header;
+using Names = std::vector<std::string>;
+using namespace std::string_view_literals;
+
+namespace {
+
+template <class S = float>
+std::string csv(std::string_view text, const nn::CsvOptions& options = {.labels = 1},
+                std::size_t chunk = 1 << 20) {
+  return outcome<S>([&] { return nn::detail::csv_table<S>(lines(text, chunk), options); });
+}
+
+constexpr std::string_view good[] = {
+    "a,b,c\n1,2.5,0\n-3,4e-2,1\n",
+    "1,2,0\n3,4,1",
+    "\xEF\xBB\xBF"
+    "a,b,c\r\n1,2,0\r\n\r\n  \t\r\n",
+    "\"a\"\"1\",\"b,\r\n2\" , \"\"\r\n \"1.5\"\t, +2 ,\t0\r\n,NA,?\r\n",
+};
+
+std::string with_long_cell = "a,b\n1," + std::string(100, 'x') + "\n";
+
+const std::vector<BadFile<nn::CsvOptions>> bad{
+    // lines
+    {"", 1, 1, "got an empty line, expected names or numbers"},
+    {"\n", 1, 1, "got an empty line"},
+    {"\na,b\n1,2\n", 1, 1, "got an empty line"},
+    {" \t\r\na,b\n1,2\n", 1, 1, "got an empty line"},
+    {"\xEF\xBB\xBF", 1, 1, "got an empty line"},
+    {"a,b", 2, 1, "got no row, expected one or more"},
+    {"a,b\n", 2, 1, "got no row"},
+    {"a,b\n\n\n", 4, 1, "got no row"},
+    {"a,b\r1,2\r", 2, 1, "got no row"},
+    {"a,b\n1,2\n\n3,4\n", 4, 1, "got a line behind an empty one, expected the end"},
+    {"a,b\n\n1,2\n", 3, 1, "got a line behind an empty one"},
+    {"# of 2021\na,b\n1,2\n", 1, 1, "got 1 columns, expected more than 1"},
+    // cells
+    {"a,b\n1,2\n3\n", 3, 2, "got 1 cells, expected 2"},
+    {"a,b\n1,2\n3,4,5\n", 3, 5, "got more than 2 cells, expected 2"},
+    {"a,b\n1,2,\n", 2, 5, "got more than 2 cells"},
+    {"1,2\n1,2,3\n", 2, 5, "got more than 2 cells"},
+    {"a,b\n1,1,5\n", 2, 5, "got more than 2 cells"},
+    {"a;b\n1,5;2\n", 2, 1, "got '1,5' in column 1", {.labels = 1, .separator = ';'}},
+    {"a;b\n1;2\n", 1, 1, "got 1 columns, expected more than 1, the number of labels"},
+    {"a b\n1  2\n", 2, 4, "got more than 2 cells", {.labels = 1, .separator = ' '}},
+    // numbers
+    {"a,b\n1,abc\n", 2, 3, "got 'abc' in column 2, expected a number"},
+    {"a,b,c\n1,2,3\n 4 ,5, x y \n", 3, 8, "got 'x y' in column 3, expected a number"},
+    {"a,b\n1,2 3\n", 2, 3, "got '2 3' in"},
+    {"a,b\n1,1.2.3\n", 2, 3, "got '1.2.3' in"},
+    {"a,b\n1,1e\n", 2, 3, "got '1e' in"},
+    {"a,b\n1,1e+\n", 2, 3, "got '1e+' in"},
+    {"a,b\n1,1 e5\n", 2, 3, "got '1 e5' in"},
+    {"a,b\n1,1d5\n", 2, 3, "got '1d5' in"},
+    {"a,b\n1,0x1p3\n", 2, 3, "got '0x1p3' in"},
+    {"a,b\n1,1_000\n", 2, 3, "got '1_000' in"},
+    {"a,b\n1,5%\n", 2, 3, "got '5%' in"},
+    {"a,b\n1,.\n", 2, 3, "got '.' in"},
+    {"a,b\n1,-\n", 2, 3, "got '-' in"},
+    {"a,b\n1,+\n", 2, 3, "got '+' in"},
+    {"a,b\n1,++2\n", 2, 3, "got '++2' in"},
+    {"a,b\n1,+-2\n", 2, 3, "got '+-2' in"},
+    {"a,b\n1,- 2\n", 2, 3, "got '- 2' in"},
+    {"a,b\n1,nan(1)\n", 2, 3, "got 'nan(1)' in column 2, expected a number"},
+    {"a,b\n1,true\n", 2, 3, "got 'true' in"},
+    {"a,b\n1,2\0\n"sv, 2, 3, "got '2\\x00' in"},
+    {"a,b\n1,\0\n"sv, 2, 3, "got '\\x00' in"},
+    {"a,b\n1,\xC2\xA0"
+     "2\n",
+     2, 3, "got '\\xC2\\xA02' in"},
+    {"a,b\n\xEF\xBB\xBF"
+     "1,2\n",
+     2, 1, "got '\\xEF\\xBB\\xBF1' in column 1"},
+    {"a,b\n1,2\r3\n", 2, 3, "got '2\\x0D3' in"},
+    {with_long_cell, 2, 3, "got 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...' in column 2, exp"},
+    // their range
+    {"a,b\n1,1e999\n", 2, 3,
+     "got '1e999' in column 2, expected a number from -3.4028235e+38 to 3.4"},
+    {"a,b\n1,-1e39\n", 2, 3, "got '-1e39' in column 2, expected a number from"},
+    {"a,b\n1,1e99999999999999999999\n", 2, 3, "expected a number from"},
+    {"a,b\ninf,1\n", 2, 1, "got 'inf' in column 1, expected a number from"},
+    {"a,b\n-Infinity,1\n", 2, 1, "got '-Infinity' in column 1, expected a number from"},
+    {"inf,1\n", 1, 1, "got 'inf' in column 1, expected a number from"},
+    // quotes
+    {"\"a,b\n1,2\n", 1, 1, "got no closing quote, expected one within 65536 characters"},
+    {"a,\"b\n1,2\n", 1, 3, "got no closing quote"},
+    {"\"a\nb\",\"c\n1,2\n", 2, 4, "got no closing quote"},
+    {"a,b\n1,\"2\n3,4\n", 2, 3, "got no closing quote, expected one in this line"},
+    {"a,b\n1,\"2\"\"\n", 2, 3, "got no closing quote"},
+    {"\"a\"x,b\n1,2\n", 1, 4, "got 'x' behind a closing quote, expected the end of the cell"},
+    {"a,b\n1,\"2\" 3\n", 2, 7, "got '3' behind a closing quote"},
+    {"a,b\n1,2\"3\"\n", 2, 3, "got '2\"3\"' in column 2"},
+    {"a,b\n1,\"x\"\n", 2, 3, "got 'x' in column 2"},
+    {"a,b\n1,\"1,5\"\n", 2, 3, "got '1,5' in column 2"},
+    {"\"a\r\n1\",b\n1,x\n", 3, 3, "got 'x' in column 2"},
+    // headers and labels
+    {"a\0,b\n1,2\n"sv, 1, 1, "got 'a\\x00', expected a name in UTF-8"},
+    {"\xFF\xFE"
+     "a\0,\0b\0\n\0"sv,
+     1, 1, "got '\\xFF\\xFEa\\x00', expected a name in UTF-8"},
+    {"a,b\n1,2\n", 1, 1, "got 'a' in column 1", {.labels = 1, .header = Header::absent}},
+    {"1,2\n", 2, 1, "got no row", {.labels = 1, .header = Header::present}},
+    {"a,b\n1,2\n", 1, 1, "got 2 columns, expected more than 2", {.labels = 2}},
+    {"a,b\n1,2\n",
+     1,
+     1,
+     "got 2 columns, expected more than 3",
+     {.labels = 3, .labels_first = true}},
+    {"a,b\n1,2\n",
+     1,
+     1,
+     "expected more than 9223372036854775807",
+     {.labels = std::numeric_limits<nn::Index>::max()}},
+    {"a,b,c,d\n1,2,3,4\n",
+     1,
+     1,
+     "got 0 columns 'x', 0 columns 'y', expected one for each label",
+     {.label_names = {"x", "b", "y"}}},
+    {"a,b,b\n1,2,3\n", 1, 1, "got 2 columns 'b', expected one", {.label_names = {"b"}}},
+    {"a,b,b\n1,2,3\n", 1, 1, "got two labels 'b', expected different names", {.labels = 2}},
+    {"1,2\n", 1, 1, "got no header, expected one with the names", {.label_names = {"b"}}},
+    // missing values
+    {"a,b\n1,\n", 2, 3, "got '' in column 2, a missing value", {.allow_missing = false}},
+    {"a,b\nNA,1\n", 2, 1, "got 'NA' in column 1, a missing", {.allow_missing = false}},
+    {"a,b\n1,2\n\"\" ,1\n", 3, 1, "got '' in column 1, a missing", {.allow_missing = false}},
+};
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("csv: names, features and labels", S, float, double) {
+  const auto table = nn::parse_csv<S>("a,b,c,d\n1,2,0,1\n3,4,1,0\n5,6,1,1\n", {.labels = 2});
+  CHECK(table.feature_names == Names{"a", "b"});
+  CHECK(table.label_names == Names{"c", "d"});
+  nn::Matrix<S> x(3, 2), y(3, 2);
+  x << 1, 2, 3, 4, 5, 6;
+  y << 0, 1, 1, 0, 1, 1;
+  CHECK(table.x == x);
+  CHECK(table.y == y);
+}
+
+TEST_CASE("csv: labels may be the first columns, the last, or those of some names") {
+  constexpr auto text = "a,b,c,d\n1,2,3,4\n5,6,7,8\n";
+  CHECK(csv(text, {}) == "2x4 2x0|a|b|c|d 1 5 2 6 3 7 4 8");
+  CHECK(csv(text, {.labels = 3}) == "2x1 2x3|a|b|c|d 1 5 2 6 3 7 4 8");
+  CHECK(csv(text, {.labels = 1, .labels_first = true}) == "2x3 2x1|b|c|d|a 2 6 3 7 4 8 1 5");
+  CHECK(csv(text, {.label_names = {"d", "b"}}) == "2x2 2x2|a|c|d|b 1 5 3 7 4 8 2 6");
+  CHECK(csv("a,a,b\n1,2,3\n", {.label_names = {"b"}}) == "1x2 1x1|a|a|b 1 2 3");
+}
+
+TEST_CASE("csv: a first line of numbers is no header, unless that is said") {
+  CHECK(csv("1,2\n3,4\n") == "2x1 2x1 1 3 2 4");
+  CHECK(csv("1,nan\n3,4\n") == "2x1 2x1 1 3 nan 4");
+  CHECK(csv(",\n3,4\n") == "2x1 2x1 nan 3 nan 4");
+  CHECK(csv("1,x\n3,4\n") == "1x1 1x1|1|x 3 4");
+  CHECK(csv("0,1\n3,4\n", {.labels = 1, .header = Header::present}) == "1x1 1x1|0|1 3 4");
+  CHECK(csv("1,2\n3,4\n", {.labels = 1, .header = Header::absent}) == "2x1 2x1 1 3 2 4");
+}
+
+TEST_CASE("csv: what spreadsheets write") {
+  CHECK(csv("a,b\r\n1,2\r\n") == "1x1 1x1|a|b 1 2");
+  CHECK(csv("a,b\n1,2\r") == "1x1 1x1|a|b 1 2");
+  CHECK(csv("\xEF\xBB\xBF"
+            "a,b\n1,2\n\n\r\n \t\n") == "1x1 1x1|a|b 1 2");
+  CHECK(csv("\xEF\xBB\xBF"
+            "1,2") == "1x1 1x1 1 2");
+  CHECK(csv("\"a,\"\"1\"\"\",\"b\nc\"\n\"1\",\"2\"\n") == "1x1 1x1|a,\"1\"|b\nc 1 2");
+  CHECK(csv(" a b \t,\t\"c \" \n 1\t, \" 2\"\n").starts_with("text:2:6: got ' 2' in column 2"));
+  CHECK(csv(" a b \t,\t\"c \" \n 1\t, \"2\" \n") == "1x1 1x1|a b|c  1 2");
+  CHECK(csv("a\"b,c\n1,2\n") == "1x1 1x1|a\"b|c 1 2");
+  CHECK(csv(",a\n0,1\n") == "1x1 1x1||a 0 1");
+  CHECK(csv("fr\xC3\xB6h,b\n1,2\n") == "1x1 1x1|fr\xC3\xB6h|b 1 2");
+}
+
+TEST_CASE("csv: separators") {
+  for (const char c : ",;:|\t "sv) {
+    std::string text = "a,b\n1,\n,2\n";
+    std::ranges::replace(text, ',', c);
+    CHECK(csv(text, {.labels = 1, .separator = c}) == "2x1 2x1|a|b 1 nan nan 2");
+  }
+  CHECK(csv("a\tb\n 1 \t 2 \n", {.labels = 1, .separator = '\t'}) == "1x1 1x1|a|b 1 2");
+  CHECK(csv("a b\n\t1\t 2\n", {.labels = 1, .separator = ' '}) == "1x1 1x1|a|b 1 2");
+  for (const char c : "\n\r\"0+-.eE'#\0"sv) {
+    CHECK_THROWS_AS(nn::parse_csv<float>("a,b\n1,2\n", {.separator = c}), nn::value_error);
+  }
+}
+
+TEST_CASE("csv: missing values are nan") {
+  CHECK(csv("a,b\n,na\nNaN,N/A\n null ,?\n\"\",-nan\n") ==
+        "4x1 4x1|a|b nan nan nan nan nan nan nan nan");
+}
+
+TEST_CASE("csv: numbers") {
+  CHECK(csv("a,b,c,d\n+1.5,1.,.5,1E+2\n-0,-1e-2,007,0e999\n", {}) ==
+        "2x4 2x0|a|b|c|d 1.5 -0 1 -0.01 0.5 7 100 0");
+  // Too small is 0, or the smallest there is; too large for float is not too large for double.
+  CHECK(csv("1e-46,-1e-400\n1e-45,1e-40\n", {}) == "2x2 2x0 0 1e-45 -0 1e-40");
+  CHECK(csv<double>("1e39,-1e-400\n4.9e-324,1.7976931348623157e308\n", {}) ==
+        "2x2 2x0 1e+39 5e-324 -0 1.7976931348623157e+308");
+  CHECK(csv<double>("1,1.8e308\n", {}).starts_with("text:1:3: got '1.8e308' in column 2"));
+}
+
+TEST_CASE("csv: arguments that are wrong whatever the file") {
+  const auto parse = [](const nn::CsvOptions& options) {
+    nn::parse_csv<float>("a,b\n1,2\n", options);
+  };
+  CHECK_THROWS_WITH_AS(parse({.labels = -1}), "labels: got -1, expected >= 0", nn::value_error);
+  CHECK_THROWS_WITH_AS(parse({.labels = 1, .label_names = {"b"}}),
+                       "labels: got a number, 1, and 1 names, expected one of the two",
+                       nn::value_error);
+  CHECK_THROWS_WITH_AS(parse({.label_names = {"b", "b"}}),
+                       "labels: got the name 'b' twice, expected it once", nn::value_error);
+  CHECK_THROWS_WITH_AS(parse({.separator = '.'}),
+                       "read_csv: got the separator '.', expected a comma, semicolon, colon, bar, "
+                       "tab or space",
+                       nn::value_error);
+}
+
+TEST_CASE("csv: bad files are refused with line, column and what was found") {
+  for (const auto& file : bad) check_bad_file(file, csv(file.text, file.options));
+  MESSAGE(bad.size(), " files");
+}
+
+TEST_CASE("csv: chunks of any size give the same") {
+  for (const auto text : good) {
+    check_chunks([&](std::size_t chunk) { return csv(text, {.labels = 1}, chunk); });
+  }
+  for (const auto& file : bad) {
+    check_chunks([&](std::size_t chunk) { return csv(file.text, file.options, chunk); });
+  }
+}
+
+TEST_CASE("csv: every beginning of a good file is a table or refused") {
+  for (const auto text : good) {
+    check_prefixes(text, [](std::string_view prefix) { return csv(prefix); });
+  }
+}
+
+TEST_CASE("csv: more rows than a chunk and a tile hold") {
+  std::string text = "i,square,odd\n";
+  constexpr nn::Index rows = 100'000;
+  for (nn::Index i = 0; i < rows; ++i) {
+    text += std::to_string(i) + "," + std::to_string(i * i) + "," + std::to_string(i % 2) + "\n";
+  }
+  REQUIRE(text.size() > 1 << 20);
+  const auto table = nn::parse_csv<double>(text, {.labels = 1});
+  REQUIRE(table.x.rows() == rows);
+  REQUIRE(table.y.rows() == rows);
+  const auto i = Eigen::ArrayXd::LinSpaced(rows, 0, rows - 1).eval();
+  CHECK((table.x.col(0).array() == i).all());
+  CHECK((table.x.col(1).array() == i * i).all());
+  CHECK((table.y.col(0).array() == i - 2 * (i / 2).floor()).all());
+}
+
+TEST_CASE("csv: a quote that nobody closes does not take in the whole file") {
+  std::string text = "a,\"b\n";
+  for (int i = 0; i < 100'000; ++i) text += "1,2\n";
+  CHECK(csv(text) == "text:1:3: got no closing quote, expected one within 65536 characters");
+}
+
+TEST_CASE("csv: files") {
+  const TemporaryFile file("a,b\n1,2\n3,x\n");
+  CHECK_THROWS_WITH_AS(nn::read_csv<float>(file.path()),
+                       (file.path() + ":3:3: got 'x' in column 2, expected a number").c_str(),
+                       nn::format_error);
+  for (const auto text : good) {
+    const TemporaryFile same(text);
+    CHECK(outcome<float>([&] { return nn::read_csv<float>(same.path(), {.labels = 1}); }) ==
+          csv(text));
+  }
+  const std::string directory = std::filesystem::temp_directory_path().string();
+  CHECK_THROWS_AS(nn::read_csv<float>(directory), nn::io_error);
+  try {
+    nn::read_csv<float>("there is/no such file.csv");
+    FAIL("opened what is not there");
+  } catch (const nn::io_error& error) {
+    CHECK(error.code() == std::errc::no_such_file_or_directory);
+    CHECK(
+        std::string_view(error.what()).starts_with("there is/no such file.csv: cannot be opened"));
+  }
+}
+
+TEST_CASE("csv: no locale changes what is read") {
+  struct Comma : std::numpunct<char> {
+    char do_decimal_point() const override { return ','; }
+    char do_thousands_sep() const override { return '.'; }
+  };
+  const std::string text = "a,b\n1.5,1e999\n", number = csv("a,b\n1.5,-2.25e-3\n"),
+                    error = csv(text);
+  const std::locale before = std::locale::global(std::locale(std::locale::classic(), new Comma));
+  CHECK(csv("a,b\n1.5,-2.25e-3\n") == number);
+  CHECK(csv(text) == error);
+  std::locale::global(before);
+
+  const std::string c_locale = std::setlocale(LC_ALL, nullptr);
+  for (const char* name : {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "de-DE"}) {
+    if (std::setlocale(LC_ALL, name) == nullptr) continue;
+    MESSAGE("also under ", name, ", whose decimal point is ", std::localeconv()->decimal_point);
+    CHECK(csv("a,b\n1.5,-2.25e-3\n") == number);
+    CHECK(csv(text) == error);
+  }
+  std::setlocale(LC_ALL, c_locale.c_str());
+}
