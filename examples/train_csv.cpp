@@ -2,50 +2,20 @@
 //
 //   train_csv TRAIN.csv TEST.csv --labels N [--hidden 64] [--epochs 40] [--seed 0]
 //
-// The files have a header line, and numbers below it.
+// The files hold numbers, below a header line if they have one.
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <fstream>
 #include <map>
+#include <multihot/data/csv.hpp>
 #include <multihot/multihot.hpp>
 #include <string>
-#include <vector>
 
 namespace nn = multihot;
 using nn::Index;
 using Matrix = nn::Matrix<float>;
-
-struct Data {
-  Matrix x, y;
-};
-
-Data read_csv(const std::string& path, Index labels) {
-  std::ifstream file(path);
-  std::string line;
-  if (!std::getline(file, line)) throw std::runtime_error(path + ": cannot read a header line");
-
-  std::vector<float> values;
-  Index rows = 0, columns = 0;
-  while (std::getline(file, line)) {
-    const char *at = line.data(), *end = at + line.size();
-    for (columns = 0; at < end; ++columns) {
-      const auto [after, error] = std::from_chars(at, end, values.emplace_back());
-      if (error != std::errc()) throw std::runtime_error(path + ": not a number in: " + line);
-      at = std::find(after, end, ',') + 1;
-    }
-    ++rows;
-    if (columns * rows != static_cast<Index>(values.size()) || columns <= labels) {
-      throw std::runtime_error(path + ": wrong number of columns in: " + line);
-    }
-  }
-  using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-  const Eigen::Map<RowMajor> table(values.data(), rows, columns);
-  return {table.leftCols(columns - labels), table.rightCols(labels)};
-}
 
 // Mean 0 and deviation 1, by the training part alone; constant columns only lose their mean.
 void standardise(Matrix& train, Matrix& test) {
@@ -72,7 +42,8 @@ int main(int argc, char** argv) try {
                  argv[0]);
     return 2;
   }
-  auto train = read_csv(argv[1], labels), test = read_csv(argv[2], labels);
+  const nn::CsvOptions table{.labels = labels, .allow_missing = false};
+  auto train = nn::read_csv<float>(argv[1], table), test = nn::read_csv<float>(argv[2], table);
   standardise(train.x, test.x);
 
   nn::Generator generator(static_cast<std::uint64_t>(options["--seed"]));

@@ -12,9 +12,9 @@
 /// A text that must be refused, at this place, in words that contain these.
 template <class Options>
 struct BadFile {
-  std::string_view text;
+  std::string text;
   multihot::Index line, column;
-  std::string_view message;
+  std::string message;
   Options options = {.labels = 1};
 };
 

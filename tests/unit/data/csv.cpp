@@ -1,13 +1,19 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <bit>
 #include <clocale>
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <limits>
 #include <locale>
 #include <multihot/data/csv.hpp>
+#include <multihot/random/generator.hpp>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <type_traits>
 #include <vector>
 
 #include "bad_file.hpp"
@@ -16,6 +22,7 @@
 namespace nn = multihot;
 using nn::Header;
 using Names = std::vector<std::string>;
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 namespace {
@@ -34,7 +41,7 @@ constexpr std::string_view good[] = {
     "\"a\"\"1\",\"b,\r\n2\" , \"\"\r\n \"1.5\"\t, +2 ,\t0\r\n,NA,?\r\n",
 };
 
-std::string with_long_cell = "a,b\n1," + std::string(100, 'x') + "\n";
+const std::string with_long_cell = "a,b\n1," + std::string(100, 'x') + "\n";
 
 const std::vector<BadFile<nn::CsvOptions>> bad{
     // lines
@@ -79,8 +86,8 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
     {"a,b\n1,- 2\n", 2, 3, "got '- 2' in"},
     {"a,b\n1,nan(1)\n", 2, 3, "got 'nan(1)' in column 2, expected a number"},
     {"a,b\n1,true\n", 2, 3, "got 'true' in"},
-    {"a,b\n1,2\0\n"sv, 2, 3, "got '2\\x00' in"},
-    {"a,b\n1,\0\n"sv, 2, 3, "got '\\x00' in"},
+    {"a,b\n1,2\0\n"s, 2, 3, "got '2\\x00' in"},
+    {"a,b\n1,\0\n"s, 2, 3, "got '\\x00' in"},
     {"a,b\n1,\xC2\xA0"
      "2\n",
      2, 3, "got '\\xC2\\xA02' in"},
@@ -110,9 +117,9 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
     {"a,b\n1,\"1,5\"\n", 2, 3, "got '1,5' in column 2"},
     {"\"a\r\n1\",b\n1,x\n", 3, 3, "got 'x' in column 2"},
     // headers and labels
-    {"a\0,b\n1,2\n"sv, 1, 1, "got 'a\\x00', expected a name in UTF-8"},
+    {"a\0,b\n1,2\n"s, 1, 1, "got 'a\\x00', expected a name in UTF-8"},
     {"\xFF\xFE"
-     "a\0,\0b\0\n\0"sv,
+     "a\0,\0b\0\n\0"s,
      1, 1, "got '\\xFF\\xFEa\\x00', expected a name in UTF-8"},
     {"a,b\n1,2\n", 1, 1, "got 'a' in column 1", {.labels = 1, .header = Header::absent}},
     {"1,2\n", 2, 1, "got no row", {.labels = 1, .header = Header::present}},
@@ -213,6 +220,23 @@ TEST_CASE("csv: numbers") {
   CHECK(csv<double>("1e39,-1e-400\n4.9e-324,1.7976931348623157e308\n", {}) ==
         "2x2 2x0 1e+39 5e-324 -0 1.7976931348623157e+308");
   CHECK(csv<double>("1,1.8e308\n", {}).starts_with("text:1:3: got '1.8e308' in column 2"));
+}
+
+TEST_CASE_TEMPLATE("csv: every number that is written in full reads back", S, float, double) {
+  using Bits = std::conditional_t<sizeof(S) == 4, std::uint32_t, std::uint64_t>;
+  nn::Generator generator(0);
+  std::vector<S> numbers;
+  std::string text;
+  while (numbers.size() < 5000) {
+    const S number = std::bit_cast<S>(static_cast<Bits>(generator.random64()));
+    if (!std::isfinite(number)) continue;
+    numbers.push_back(number);
+    text += nn::detail::text(number) + (numbers.size() % 2 == 0 ? "\n" : ",");
+  }
+  const auto table = nn::parse_csv<S>(text);
+  REQUIRE(table.x.size() == 5000);
+  const Eigen::Map<const nn::Matrix<S>> expected(numbers.data(), 2, 2500);
+  CHECK(table.x.transpose() == expected);
 }
 
 TEST_CASE("csv: arguments that are wrong whatever the file") {

@@ -26,9 +26,7 @@ class MulanCursor : public Cursor {
     Index open = take_attributes().is_empty ? 0 : 1;
     for (skip_between_tags(); open > 0; skip_between_tags()) {
       if (take("</")) {
-        expect(--open == 0 ? "labels" : "label");
-        skip_space();
-        expect(">");
+        take_end_of(--open == 0 ? "labels" : "label");
         continue;
       }
       const Place start = place();
@@ -75,6 +73,16 @@ class MulanCursor : public Cursor {
       else if (rest().starts_with("<?")) skip_past("?>");
       else return;
     }
+  }
+
+  /// What stands behind </
+  void take_end_of(std::string_view expected) {
+    const Place start = place();
+    const auto name = take_until([](char c) { return is_space(c) || c == '>'; });
+    check<format_error>(name == expected, start, "got the end of ", Found{name}, ", expected of ",
+                        Found{expected});
+    skip_space();
+    expect(">");
   }
 
   /// What stands behind the name of a tag, its end included.

@@ -1,0 +1,18 @@
+#include <multihot/data/arff.hpp>
+
+#include "same.hpp"
+
+namespace nn = multihot;
+
+/// The first byte chooses the options.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const unsigned choice = data[0];
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  nn::ArffOptions options{
+      .labels = choice % 3, .labels_first = choice / 4 % 2 == 1, .allow_missing = choice < 128};
+  if (choice % 4 == 3) options.label_names = {"b"}, options.labels = 0;
+  check_same(text,
+             [&](auto lines) { return bytes(nn::detail::arff_table<double>(lines, options)); });
+  return 0;
+}

@@ -1,0 +1,20 @@
+#include <multihot/data/csv.hpp>
+
+#include "same.hpp"
+
+namespace nn = multihot;
+
+/// The first byte chooses the options.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const unsigned choice = data[0];
+  const std::string_view text(reinterpret_cast<const char*>(data) + 1, size - 1);
+  nn::CsvOptions options{.labels = choice % 3,
+                         .labels_first = choice / 4 % 2 == 1,
+                         .header = nn::Header{static_cast<int>(choice / 8 % 4) % 3},
+                         .separator = ",;\t "[choice / 32 % 4],
+                         .allow_missing = choice < 128};
+  if (choice % 4 == 3) options.label_names = {"b"}, options.labels = 0;
+  check_same(text, [&](auto lines) { return bytes(nn::detail::csv_table<float>(lines, options)); });
+  return 0;
+}

@@ -1,0 +1,291 @@
+#include <doctest/doctest.h>
+
+#include <cstddef>
+#include <limits>
+#include <multihot/data/arff.hpp>
+#include <multihot/data/mulan_xml.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bad_file.hpp"
+#include "temporary_file.hpp"
+
+namespace nn = multihot;
+using Names = std::vector<std::string>;
+using namespace std::string_view_literals;
+
+namespace {
+
+template <class S = float>
+std::string arff(std::string_view text, const nn::ArffOptions& options = {.labels = 1},
+                 std::size_t chunk = 1 << 20) {
+  return outcome<S>([&] { return nn::detail::arff_table<S>(lines(text, chunk), options); });
+}
+
+/// Three attributes in lines 2 to 4, the rows from line 6 on.
+std::string with_rows(std::string_view rows) {
+  return "@relation r\n@attribute a numeric\n@attribute b {red,green,blue}\n@attribute c {0,1}\n"
+         "@data\n" +
+         std::string(rows);
+}
+/// The attribute in line 2.
+std::string with_attribute(std::string_view attribute) {
+  return "@relation r\n@attribute " + std::string(attribute) + "\n@attribute c {0,1}\n@data\n1,1\n";
+}
+
+const std::string good[] = {
+    with_rows("1.5,green,0\n-2,red,1\n"),
+    with_rows("{0 1.5, 1 blue}\r\n{}\r\n{2 1}"),
+    "% what it is\n\n@RELATION 'it\\'s: -C -1'\n@Attribute\t\"a b\" REAL % units\r\n"
+    "@attribute 'c\\\\d' { 'x y' , z }\n@ATTRIBUTE e integer\n@DATA\n"
+    " ?, 'x y', +1 \n% no row\n1e-3,z,\"2\" % a row\n\n",
+};
+
+const std::vector<BadFile<nn::ArffOptions>> bad_headers{
+    {"", 1, 1, "got the end of the file, expected @relation"},
+    {"\n% nothing\n", 3, 1, "got the end of the file, expected @relation"},
+    {"1,2\n", 1, 1, "got '1', expected @relation"},
+    {"a,b\n1,2\n", 1, 1, "got 'a', expected @relation"},
+    {"\n  @attribute a real\n", 2, 3, "got '@attribute', expected @relation"},
+    {"@data\n1\n", 1, 1, "got '@data', expected @relation"},
+    {"@relation\n", 1, 10, "got no name, expected one"},
+    {"@relation 'r\n", 1, 11, "got no closing quote, expected one in this line"},
+    {"@relation 'r' s\n", 1, 15, "got 's', expected the end of the relation"},
+    {"@relation r\n", 2, 1, "got the end of the file, expected @attribute"},
+    {"@relation r\n@relation s\n", 2, 1, "got '@relation', expected @attribute"},
+    {"@relation r\n@data\n1\n", 2, 1, "got '@data', expected @attribute"},
+    {"@relation r\n@attribute a real\n1,2\n", 3, 1, "got '1', expected @attribute or @data"},
+    {"@relation r\n@attribute a real\n@end\n", 3, 1, "got '@end', expected @attribute or @data"},
+    {"@relation r\n@attribute a real\n", 3, 1, "expected @attribute or @data"},
+    {"@relation r\n@attribute a real\n@data 1,2\n", 3, 7, "got '1,2', expected the end of @data"},
+    {"@relation r\n@attribute a real\n@data\n1\n", 3, 1, "got 1 columns, expected more than 1"},
+    {"@relation 'r: -C x'\n", 1, 11, "got 'x' behind -C, expected the number of labels"},
+    {"@relation 'r: -C '\n", 1, 11, "got '' behind -C, expected the number of labels"},
+    {"@relation r: -C 3.5 -x\n", 1, 11, "got '3.5' behind -C"},
+    {"@relation -C 99999999999\n", 1, 11, "got '99999999999' behind -C"},
+    {"@relation '-C -9'\n@attribute a real\n@data\n1\n",
+     3,
+     1,
+     "got 1 columns, expected more than 9",
+     {}},
+};
+
+const std::vector<BadFile<nn::ArffOptions>> bad_labels{
+    {with_rows("1,red,1\n"), 5, 1, "got 3 columns, expected more than 3", {.labels = 3}},
+    {with_rows("1,red,1\n"),
+     3,
+     1,
+     "got the label 'b' with values in words, expected numbers",
+     {.labels = 2}},
+    {with_rows("1,red,1\n"),
+     5,
+     1,
+     "got 0 columns 'x', 0 columns 'C', expected one for each label",
+     {.label_names = {"x", "C"}}},
+    {with_rows("1,red,1\n"),
+     5,
+     1,
+     "expected more than 9223372036854775807",
+     {.labels = std::numeric_limits<nn::Index>::max()}},
+    {"@relation r\n@attribute a real\n@attribute b real\n@attribute b real\n@data\n1,2,3\n",
+     5,
+     1,
+     "got two labels 'b', expected different names",
+     {.labels = 2}},
+    {"@relation r\n@attribute a real\n@attribute b real\n@attribute b real\n@data\n1,2,3\n",
+     5,
+     1,
+     "got 2 columns 'b'",
+     {.label_names = {"b"}}},
+};
+
+const std::vector<BadFile<nn::ArffOptions>> bad_attributes{
+    {with_attribute(""), 2, 12, "got no name, expected one"},
+    {with_attribute("% a real"), 2, 12, "got no name"},
+    {with_attribute("'' real"), 2, 12, "got no name"},
+    {with_attribute("a"), 2, 13, "got the type '', expected numeric, real, integer or values"},
+    {with_attribute("a string"), 2, 14, "got the type 'string', expected numeric, real"},
+    {with_attribute("a DATE 'yyyy-MM-dd'"), 2, 14, "got the type 'DATE', expected"},
+    {with_attribute("a relational"), 2, 14, "got the type 'relational', expected"},
+    {with_attribute("a b real"), 2, 14, "got the type 'b', expected"},
+    {with_attribute("a real [0,1]"), 2, 19, "got '[0,1]', expected the end of the attribute"},
+    {with_attribute("'a real"), 2, 12, "got no closing quote"},
+    {with_attribute("\"a' real"), 2, 12, "got no closing quote"},
+    {with_attribute("'a\\"), 2, 15, "got '' behind a backslash, expected one of"},
+    {with_attribute("'a\\u001E' real"), 2, 15, "got 'u' behind a backslash, expected one of"},
+    {with_attribute("a {"), 2, 15, "got no value, expected one"},
+    {with_attribute("a {}"), 2, 15, "got no value, expected one"},
+    {with_attribute("a {0,}"), 2, 17, "got no value"},
+    {with_attribute("a {,0}"), 2, 15, "got no value"},
+    {with_attribute("a {0,1"), 2, 18, "got '', expected a comma or a closing brace"},
+    {with_attribute("a {0 1}"), 2, 17, "got '1}', expected a comma or a closing brace"},
+    {with_attribute("a {0,1} 2"), 2, 20, "got '2', expected the end of the attribute"},
+    {with_attribute("a {0,'0'}"), 2, 17, "got the value '0' twice, expected it once"},
+};
+
+const std::vector<BadFile<nn::ArffOptions>> bad_rows{
+    {with_rows(""), 6, 1, "got no row, expected one or more"},
+    {with_rows("% 1,red,1\n\n"), 8, 1, "got no row"},
+    {with_rows("1,red\n"), 6, 6, "got 2 values, expected 3"},
+    {with_rows("1,red,1\n1,red,1,0\n"), 7, 9, "got more than 3 values, expected 3"},
+    {with_rows("1,red,1,\n"), 6, 9, "got more than 3 values"},
+    {with_rows("1,red,1,{5}\n"), 6, 9, "got more than 3 values"},
+    {with_rows("1,red,1 {5}\n"), 6, 9, "got '{5}', expected the end of the row"},
+    {with_rows("1 red 1\n"), 6, 3, "got 'red 1', expected the end of the row"},
+    {with_rows("\n%\n1,red,x\n"), 8, 7, "got 'x' in column 3, expected one of the 2 values of 'c'"},
+    {with_rows("1,Red,1\n"), 6, 3, "got 'Red' in column 2, expected one of the 3 values of 'b'"},
+    {with_rows("1,red,1.0\n"), 6, 7, "got '1.0' in column 3, expected one of"},
+    {with_rows("1,'?',1\n"), 6, 3, "got '?' in column 2, expected one of"},
+    {with_rows("1,,1\n"), 6, 3, "got '' in column 2, expected one of"},
+    {with_rows(",red,1\n"), 6, 1, "got '' in column 1, expected a number"},
+    {with_rows("x,red,1\n"), 6, 1, "got 'x' in column 1, expected a number"},
+    {with_rows("1x,red,1\n"), 6, 1, "got '1x' in column 1, expected a number"},
+    {with_rows("0x1,red,1\n"), 6, 1, "got '0x1' in column 1, expected a number"},
+    {with_rows("nan,red,1\n"), 6, 1, "got 'nan' in column 1, expected a number"},
+    {with_rows("1e99,red,1\n"), 6, 1, "got '1e99' in column 1, expected a number from -3.4"},
+    {with_rows("-inf,red,1\n"), 6, 1, "got '-inf' in column 1, expected a number from -3.4"},
+    {with_rows("1\0,red,1\n"sv), 6, 1, "got '1\\x00' in column 1"},
+    {with_rows("1,'red,1\n"), 6, 3, "got no closing quote"},
+    {with_rows("1,'red\\"), 6, 8, "got '' behind a backslash"},
+    {with_rows("?,red,1\n"),
+     6,
+     1,
+     "got '?' in column 1, a missing value",
+     {.labels = 1, .allow_missing = false}},
+    {with_rows("{2 ?}\n"),
+     6,
+     4,
+     "got '?' in column 3, a missing value",
+     {.labels = 1, .allow_missing = false}},
+    // sparse
+    {with_rows("{0 1\n"), 6, 5, "got '', expected a comma or a closing brace"},
+    {with_rows("{\n"), 6, 2, "got '', expected the index of an attribute"},
+    {with_rows("{0 1,}\n"), 6, 6, "got '', expected the index"},
+    {with_rows("{0 1 2 1}\n"), 6, 6, "got '2 1}', expected a comma or a closing brace"},
+    {with_rows("{0}\n"), 6, 3, "got '' in column 1, expected a number"},
+    {with_rows("{0:1}\n"), 6, 2, "got '0:1', expected the index"},
+    {with_rows("{a 1}\n"), 6, 2, "got 'a', expected the index"},
+    {with_rows("{1.0 red}\n"), 6, 2, "got '1.0', expected the index"},
+    {with_rows("{-1 1}\n"), 6, 2, "got the index -1, expected 0 to 2"},
+    {with_rows("{0 1, 3 1}\n"), 6, 7, "got the index 3, expected 0 to 2"},
+    {with_rows("{99999999999999999999 1}\n"), 6, 2,
+     "got '99999999999999999999', expected the index"},
+    {with_rows("{1 red, 0 1}\n"), 6, 9, "got the index 0 behind 1, expected a larger one"},
+    {with_rows("{0 1, 0 1}\n"), 6, 7, "got the index 0 behind 0, expected a larger one"},
+    {with_rows("{1 pink}\n"), 6, 4, "got 'pink' in column 2, expected one of the 3 values of 'b'"},
+    {with_rows("{0 1} 5\n"), 6, 7, "got '5', expected the end of the row"},
+    {with_rows("{0 1}, {5}\n"), 6, 6, "got ', {5}', expected the end of the row"},
+};
+
+const auto all_bad = {&bad_headers, &bad_labels, &bad_attributes, &bad_rows};
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("arff: names, features and labels", S, float, double) {
+  const auto table = nn::parse_arff<S>(good[0], {.labels = 1});
+  CHECK(table.feature_names == Names{"a", "b"});
+  CHECK(table.label_names == Names{"c"});
+  nn::Matrix<S> x(2, 2), y(2, 1);
+  x << S(1.5), 1, -2, 0;
+  y << 0, 1;
+  CHECK(table.x == x);
+  CHECK(table.y == y);
+}
+
+TEST_CASE("arff: sparse rows leave out zeros, and the first value of a list") {
+  CHECK(arff(good[1]) == "3x2 3x1|a|b|c 1.5 0 0 2 0 0 0 0 1");
+  CHECK(arff(with_attribute("a {1,0}") + "{}\n{0 0, 1 1}\n{ 1 1 }\n") ==
+        "4x1 4x1|a|c 1 1 0 1 1 0 1 1");
+  CHECK(arff(with_rows(" { 0\t1.5,1 'blue' } % comment\n{1 green,2 ?}")) ==
+        "2x2 2x1|a|b|c 1.5 0 2 1 0 nan");
+}
+
+TEST_CASE("arff: keywords of any case, quotes, escapes and comments") {
+  CHECK(arff(good[2], {.labels = 1}) == "2x2 2x1|a b|c\\d|e nan 0.001 0 1 1 2");
+  CHECK(arff("\xEF\xBB\xBF@relation r\n"
+             "@attribute '\\'\\\"\\\\\\%\\n\\r\\t' {'1',\"2\"}\n"
+             "@attribute \"it's\" {'\\'','a,b'}%\n"
+             "@attribute c real\n@data%\n"
+             "'2',\"a,b\",1%\n1,'\\'','2'") == "2x2 2x1|'\"\\%\n\r\t|it's|c 2 1 1 0 1 2");
+}
+
+TEST_CASE("arff: nominal values are the numbers they spell, or places in their list") {
+  const auto of = [](std::string_view values, std::string_view rows) {
+    return arff("@relation r\n@attribute a " + std::string(values) +
+                "\n@attribute b real\n@data\n" + std::string(rows));
+  };
+  CHECK(of("{2,-1.5}", "2,0\n-1.5,0\n") == "2x1 2x1|a|b 2 -1.5 0 0");
+  CHECK(of("{no,yes}", "yes,0\nno,0\n") == "2x1 2x1|a|b 1 0 0 0");
+  CHECK(of("{7,yes}", "yes,0\n7,0\n") == "2x1 2x1|a|b 1 0 0 0");
+  CHECK(of("{7,1e999}", "1e999,0\n7,0\n") == "2x1 2x1|a|b 1 0 0 0");
+  CHECK(of("{'',b}", "'',0\nb,0\n") == "2x1 2x1|a|b 0 1 0 0");
+}
+
+TEST_CASE("arff: MEKA says in the relation which labels there are, unless the options do") {
+  const auto of = [](std::string_view relation, const nn::ArffOptions& options) {
+    return arff("@relation " + std::string(relation) +
+                    "\n@attribute a real\n@attribute b real\n@attribute c real\n@data\n1,2,3\n",
+                options);
+  };
+  CHECK(of("'r: -C 2'", {}) == "1x1 1x2|c|a|b 3 1 2");
+  CHECK(of("'r: -C -2 -split-percentage 67'", {}) == "1x1 1x2|a|b|c 1 2 3");
+  CHECK(of("'-C  1'", {}) == "1x2 1x1|b|c|a 2 3 1");
+  CHECK(of("r: -C 1", {}) == "1x2 1x1|b|c|a 2 3 1");
+  CHECK(of("r-C 1", {}) == "1x3 1x0|a|b|c 1 2 3");
+  CHECK(of("'r: -C 2'", {.labels = 1}) == "1x2 1x1|a|b|c 1 2 3");
+  CHECK(of("'r: -C 2'", {.labels = 1, .labels_first = true}) == "1x2 1x1|b|c|a 2 3 1");
+  CHECK(of("'r: -C 2'", {.label_names = {"b"}}) == "1x2 1x1|a|c|b 1 3 2");
+}
+
+TEST_CASE("arff: bad files are refused with line, column and what was found") {
+  std::size_t count = 0;
+  for (const auto* files : all_bad) {
+    for (const auto& file : *files) check_bad_file(file, arff(file.text, file.options));
+    count += files->size();
+  }
+  MESSAGE(count, " files");
+}
+
+TEST_CASE("arff: chunks of any size give the same") {
+  for (const auto& text : good) {
+    check_chunks([&](std::size_t chunk) { return arff(text, {.labels = 1}, chunk); });
+  }
+  for (const auto* files : all_bad) {
+    for (const auto& file : *files) {
+      check_chunks([&](std::size_t chunk) { return arff(file.text, file.options, chunk); });
+    }
+  }
+}
+
+TEST_CASE("arff: every beginning of a good file is a table or refused") {
+  for (const auto& text : good) {
+    check_prefixes(text, [](std::string_view prefix) { return arff(prefix); });
+  }
+}
+
+TEST_CASE("arff: more rows than a tile holds, dense and sparse in turn") {
+  std::string text = "@relation r\n@attribute i real\n@attribute b {0,1}\n@data\n";
+  constexpr nn::Index rows = 1001;
+  for (nn::Index i = 0; i < rows; ++i) {
+    const std::string n = std::to_string(i);
+    text += i % 2 == 0 ? n + ",1\n" : "{0 " + n + "}\n";
+  }
+  const auto table = nn::parse_arff<float>(text, {.labels = 1});
+  REQUIRE(table.x.rows() == rows);
+  for (nn::Index i = 0; i < rows; ++i) {
+    CHECK(table.x(i, 0) == static_cast<float>(i));
+    CHECK(table.y(i, 0) == static_cast<float>(1 - i % 2));
+  }
+}
+
+TEST_CASE("arff: files, with the names of their labels from Mulan's") {
+  const TemporaryFile file(with_rows("1,red,1\n2,green,0"));
+  const TemporaryFile xml("<labels><label name=\"c\"/></labels>");
+  const auto table =
+      nn::read_arff<float>(file.path(), {.label_names = nn::read_mulan_xml(xml.path())});
+  CHECK(table.label_names == Names{"c"});
+  CHECK(table.x.rows() == 2);
+  CHECK_THROWS_AS(nn::read_arff<float>("there is/no such file.arff"), nn::io_error);
+  CHECK_THROWS_AS(nn::parse_arff<float>(good[0], {.labels = -1}), nn::value_error);
+}
