@@ -51,7 +51,7 @@ inline void check_bad_file(const auto& bad, const std::string& got) {
 /// Whatever the size of the chunks, the same table or message.
 inline void check_chunks(auto outcome_by_chunk) {
   const std::string whole = outcome_by_chunk(1 << 20);
-  for (const std::size_t chunk : {1, 2, 3, 7}) CHECK(outcome_by_chunk(chunk) == whole);
+  for (const std::size_t chunk : {1u, 2u, 3u, 7u}) CHECK(outcome_by_chunk(chunk) == whole);
 }
 
 /// However much of a good text there is, it is a table or a format_error.

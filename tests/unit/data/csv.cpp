@@ -334,7 +334,8 @@ TEST_CASE("csv: no locale changes what is read") {
   const std::string c_locale = std::setlocale(LC_ALL, nullptr);
   for (const char* name : {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "de-DE"}) {
     if (std::setlocale(LC_ALL, name) == nullptr) continue;
-    MESSAGE("also under ", name, ", whose decimal point is ", std::localeconv()->decimal_point);
+    MESSAGE("also under ", std::string(name), ", with the decimal point ",
+            std::string(std::localeconv()->decimal_point));
     CHECK(csv("a,b\n1.5,-2.25e-3\n") == number);
     CHECK(csv(text) == error);
   }

@@ -39,6 +39,7 @@ Table<S> read_rows(Lines<Source>& lines, Index start, Columns columns, auto next
       take_row(tile.row(i).data());
     }
     table.x.middleRows(from, few) = tile.topRows(few).leftCols(features);
+    if (labels == 0) continue;  // and y has no memory, in which to look for rows
     table.y.middleRows(from, few) = tile.topRows(few).rightCols(labels);
   }
   return table;
