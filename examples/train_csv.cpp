@@ -4,29 +4,19 @@
 //
 // The files hold numbers, below a header line if they have one.
 
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
 #include <map>
+#include <multihot/data/batches.hpp>
 #include <multihot/data/csv.hpp>
+#include <multihot/data/standard_scaler.hpp>
+#include <multihot/metrics/classification.hpp>
+#include <multihot/metrics/predict.hpp>
 #include <multihot/multihot.hpp>
 #include <string>
 
 namespace nn = multihot;
-using nn::Index;
-using Matrix = nn::Matrix<float>;
-
-// Mean 0 and deviation 1, by the training part alone; constant columns only lose their mean.
-void standardise(Matrix& train, Matrix& test) {
-  const Eigen::RowVectorXf mean = train.colwise().mean();
-  train.rowwise() -= mean;
-  test.rowwise() -= mean;
-  Eigen::RowVectorXf deviation = train.array().square().colwise().mean().sqrt();
-  deviation = (deviation.array() > 0).select(deviation, 1);
-  train.array().rowwise() /= deviation.array();
-  test.array().rowwise() /= deviation.array();
-}
 
 int main(int argc, char** argv) try {
   std::map<std::string, int> options{
@@ -36,7 +26,7 @@ int main(int argc, char** argv) try {
     usable = options.contains(argv[i]);
     options[argv[i]] = std::atoi(argv[i + 1]);
   }
-  const Index labels = options["--labels"];
+  const nn::Index labels = options["--labels"];
   if (!usable || labels < 1) {
     std::fprintf(stderr, "usage: %s TRAIN.csv TEST.csv --labels N [--hidden 64] [--epochs 40]\n",
                  argv[0]);
@@ -44,37 +34,33 @@ int main(int argc, char** argv) try {
   }
   const nn::CsvOptions table{.labels = labels, .allow_missing = false};
   auto train = nn::read_csv<float>(argv[1], table), test = nn::read_csv<float>(argv[2], table);
-  standardise(train.x, test.x);
+  const nn::StandardScaler scaler(train.x);  // by the training part alone
+  scaler.transform_(train.x);
+  scaler.transform_(test.x);
 
   nn::Generator generator(static_cast<std::uint64_t>(options["--seed"]));
   nn::MLP<float> model({train.x.cols(), options["--hidden"], labels}, generator);
   nn::BCEWithLogitsLoss<float> criterion;
   nn::Adam<float> optimizer(model.parameters());
 
-  const Index batch_size = 32;
+  auto loader = nn::batches(train.x, train.y, 32, generator);
   for (int epoch = 0; epoch < options["--epochs"]; ++epoch) {
-    const auto order = nn::randperm(train.x.rows(), generator);
-    for (Index i = 0; i < order.size(); i += batch_size) {
-      const auto batch = order.segment(i, std::min(batch_size, order.size() - i));
-      const auto& logits = model.forward(train.x(batch, Eigen::all));
-      criterion.forward(logits, train.y(batch, Eigen::all));
-
+    for (const auto& [x, y] : loader) {
+      criterion.forward(model.forward(x), y);
       optimizer.zero_grad();
       model.backward(criterion.backward());
       optimizer.step();
     }
   }
 
-  const Matrix logits = model(test.x);
-  const auto predicted = (nn::sigmoid(logits).array() > 0.5f).eval();
-  const auto actual = (test.y.array() > 0.5f).eval();
-  const auto both = static_cast<double>((predicted && actual).count());
-  const auto either = static_cast<double>(predicted.count() + actual.count());
-  const auto wrong = (predicted != actual).eval();
-  std::printf("loss             %.4f\n", static_cast<double>(criterion.forward(logits, test.y)));
-  std::printf("micro-F1         %.4f\n", 2 * both / either);
-  std::printf("Hamming loss     %.4f\n", wrong.cast<double>().mean());
-  std::printf("subset accuracy  %.4f\n", 1 - wrong.rowwise().any().cast<double>().mean());
+  const auto logits = model(test.x);
+  const auto predictions = nn::predict(nn::sigmoid(logits));
+  const double loss = criterion.forward(logits, test.y);
+  std::printf("loss             %.4f\n", loss);
+  std::printf("micro-F1         %.4f\n", nn::f1_score(test.y, predictions, nn::Average::micro));
+  std::printf("macro-F1         %.4f\n", nn::f1_score(test.y, predictions, nn::Average::macro));
+  std::printf("Hamming loss     %.4f\n", nn::hamming_loss(test.y, predictions));
+  std::printf("subset accuracy  %.4f\n", nn::accuracy_score(test.y, predictions));
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s: %s\n", argv[0], error.what());
   return 1;

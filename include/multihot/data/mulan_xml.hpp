@@ -23,8 +23,11 @@ std::vector<std::string> mulan_labels(Lines<Source> lines) {
 }  // namespace detail
 
 /// The names of the labels, which Mulan keeps in an XML file beside the ARFF, in its order, those
-/// of a hierarchy too: read_arff<S>("emotions.arff", {.label_names =
-/// read_mulan_xml("emotions.xml")}) Throws io_error, or format_error with line and byte.
+/// of a hierarchy too:
+///
+///   read_arff<float>("emotions.arff", {.label_names = read_mulan_xml("emotions.xml")})
+///
+/// Throws io_error, or format_error with line and byte.
 /// http://mulan.sourceforge.net/format.html
 inline std::vector<std::string> read_mulan_xml(const std::string& path) {
   return detail::mulan_labels(detail::Lines(detail::FileSource(path)));
