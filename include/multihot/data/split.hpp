@@ -30,7 +30,7 @@ inline void check_fractions(const char* name, Index n, const std::vector<double>
 }  // namespace detail
 
 /// n samples at random, in parts of these fractions: of n times the fraction each, rounded down,
-/// and what is left goes to the first ones.                            torch.utils.data.random_split
+/// and what is left goes to the first ones.      torch.utils.data.random_split
 /// Throws value_error unless n > 0 and the fractions are positive and add up to 1.
 inline Parts random_split(Index n, const std::vector<double>& fractions, Generator& generator) {
   detail::check_fractions("random_split", n, fractions);
