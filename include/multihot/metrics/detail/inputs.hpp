@@ -53,7 +53,7 @@ Eigen::ArrayXXd checked_predictions(const char* metric, const P& predictions) {
 template <class Z>
 Eigen::ArrayXXd checked_scores(const char* metric, const Z& scores) {
   static_assert(!is_predictions<Z>, "expected scores, probabilities or logits, not predictions");
-  const Eigen::ArrayXXd z = scores.template cast<double>();
+  Eigen::ArrayXXd z = scores.template cast<double>();
   for (Index i = 0; i < z.rows(); ++i) {
     for (Index j = 0; j < z.cols(); ++j) {
       check<value_error>(std::isfinite(z(i, j)), metric, ": score(", i, ",", j, ")=", z(i, j),
