@@ -2,8 +2,13 @@
 #include <cstddef>
 #include <cstdlib>
 #include <multihot/data/batches.hpp>
+#include <multihot/data/table.hpp>
 #include <multihot/multihot.hpp>
+#include <multihot/optim/lr_scheduler.hpp>
+#include <multihot/optim/sgd.hpp>
 #include <multihot/threads.hpp>
+#include <multihot/train/early_stopping.hpp>
+#include <multihot/train/fit.hpp>
 #include <new>
 #include <vector>
 #if defined(__unix__)
@@ -119,6 +124,28 @@ TEST_CASE_TEMPLATE("an epoch in shuffled batches allocates nothing after the fir
   }
   const auto after = allocations;
   CHECK(after - before == 0);
+}
+
+TEST_CASE_TEMPLATE("fit allocates nothing from step to step after the first epoch", Model, Fixed,
+                   RunTime) {
+  nn::Generator g(0);
+  Model model(g);
+  nn::BCEWithLogitsLoss<float> criterion;
+  nn::SGD<float> optimizer(model.parameters(), {.momentum = 0.9, .weight_decay = 0.1});
+  nn::CosineAnnealingLR scheduler(optimizer, {.T_max = 3});
+  nn::EarlyStopping<float> stopping(model.parameters());
+  const nn::Table<float> train{.x = nn::randn<float>(75, 10, g),
+                               .y = nn::randint<float>(0, 2, 75, 5, g)};
+  std::size_t before = 0, in_steps = 0;
+  int steps = 0;
+  nn::fit(model, criterion, optimizer, train, train,
+          {.generator = g, .epochs = 3, .clip_grad_norm = 0.1, .clip_grad_value = 0.01}, scheduler,
+          stopping, [&](const nn::Step& step) {
+            if (step.epoch > 1 && step.batch > 1) ++steps, in_steps += allocations - before;
+            before = allocations;
+          });
+  CHECK(steps == 4);
+  CHECK(in_steps == 0);
 }
 
 TEST_CASE_TEMPLATE("inference in the caller's buffers allocates nothing", Model, Fixed, RunTime) {

@@ -33,8 +33,8 @@ def braces(x):
     return "{" + ", ".join(map(braces, x)) + "}" if isinstance(x, list) else str(x)
 
 
-def write(name, text):
-    lines = [f"// Written by make_golden.py with PyTorch {torch.__version__}: do not edit.",
+def write(name, text, script="make_golden.py"):
+    lines = [f"// Written by {script} with PyTorch {torch.__version__}: do not edit.",
              "// clang-format off", "#pragma once", "", "#include <cstdint>", "",
              "namespace golden {"]
     for line in textwrap.dedent(text).splitlines():

@@ -2,6 +2,11 @@
 #include <functional>
 #include <limits>
 #include <multihot/multihot.hpp>
+#include <multihot/optim/clip_grad.hpp>
+#include <multihot/optim/lr_scheduler.hpp>
+#include <multihot/optim/reduce_lr_on_plateau.hpp>
+#include <multihot/optim/sgd.hpp>
+#include <multihot/train/early_stopping.hpp>
 #include <optional>
 #include <regex>
 #include <string>
@@ -33,6 +38,8 @@ float loss(const Matrix& z, const Matrix& t, nn::BCEWithLogitsLossOptions<float>
   return nn::BCEWithLogitsLoss<float>(std::move(options)).forward(z, t);
 }
 void adam(const nn::AdamOptions& options) { nn::Adam<float>(model().parameters(), options); }
+void sgd(const nn::SGDOptions& options) { nn::SGD<float>(model().parameters(), options); }
+nn::SGD<float> optimizer() { return nn::SGD<float>(model().parameters()); }
 void step_with_gradient(float g) {
   auto m = model();
   nn::Adam<float> optimizer(m.parameters());
@@ -240,6 +247,73 @@ const std::vector<Row> rows{
     row<nn::value_error>(
         "infinity in the gradient", [] { step_with_gradient(-inf); },
         "gradient of parameter 2 at 7 is -inf, expected finite"),
+
+    row<nn::value_error>(
+        "momentum < 0", [] { sgd({.momentum = -0.1}); },
+        "SGD: momentum=-0.1, expected finite and >= 0"),
+    row<nn::value_error>(
+        "momentum = nan", [] { sgd({.momentum = nan}); }, "SGD: momentum=nan"),
+    row<nn::value_error>(
+        "dampening > 1", [] { sgd({.momentum = 0.5, .dampening = 1.5}); },
+        "SGD: dampening=1.5, expected in \\[0, 1\\]"),
+    row<nn::value_error>(
+        "Nesterov without momentum", [] { sgd({.nesterov = true}); },
+        "SGD: momentum=0, expected > 0 with nesterov"),
+    row<nn::value_error>(
+        "Nesterov with dampening",
+        [] { sgd({.momentum = 0.5, .dampening = 0.1, .nesterov = true}); },
+        "SGD: dampening=0.1, expected 0 with nesterov"),
+    row<nn::value_error>(
+        "SGD of a weight_decay < 0", [] { sgd({.weight_decay = -1}); }, "SGD: weight_decay=-1"),
+    row<nn::value_error>(
+        "a rate set below 0", [] { optimizer().set_lr(-0.1); },
+        "SGD: lr=-0.1, expected finite and >= 0"),
+    row<nn::value_error>(
+        "a rate set to infinity", [] { optimizer().set_lr(inf); }, "SGD: lr=inf, expected finite"),
+    row<nn::value_error>(
+        "clipping to a negative norm", [] { nn::clip_grad_norm_(model().parameters(), -1); },
+        "clip_grad_norm_: max_norm=-1, expected >= 0"),
+    row<nn::value_error>(
+        "clipping to a norm of nan", [] { nn::clip_grad_norm_(model().parameters(), nan); },
+        "max_norm=nan, expected >= 0"),
+    row<nn::value_error>(
+        "clipping by the 0-norm", [] { nn::clip_grad_norm_(model().parameters(), 1, 0); },
+        "norm_type=0, expected > 0"),
+    row<nn::value_error>(
+        "clipping to a negative value", [] { nn::clip_grad_value_(model().parameters(), -1); },
+        "clip_grad_value_: clip_value=-1, expected >= 0"),
+
+    // what stands around an optimizer
+    row<nn::value_error>(
+        "a step of no epochs", [] { nn::StepLR(optimizer(), {.step_size = 0}); },
+        "StepLR: step_size=0, expected >= 1"),
+    row<nn::value_error>(
+        "a negative gamma", [] { nn::ExponentialLR(optimizer(), {.gamma = -1}); },
+        "ExponentialLR: gamma=-1, expected >= 0"),
+    row<nn::value_error>(
+        "a gamma that is too large, later",
+        [] {
+          auto o = optimizer();
+          nn::MultiStepLR scheduler(o, {.milestones = {1}, .gamma = inf});
+          scheduler.step();
+        },
+        "SGD: lr=inf, expected finite"),
+    row<nn::value_error>(
+        "a cosine of no epochs", [] { nn::CosineAnnealingLR(optimizer(), {.T_max = 0}); },
+        "CosineAnnealingLR: T_max=0, expected >= 1"),
+    row<nn::value_error>(
+        "a warm-up from 0", [] { nn::LinearLR(optimizer(), {.start_factor = 0}); },
+        "LinearLR: start_factor=0, expected in \\(0, 1\\]"),
+    row<nn::value_error>(
+        "a plateau that raises the rate", [] { nn::ReduceLROnPlateau(optimizer(), {.factor = 1}); },
+        "ReduceLROnPlateau: factor=1, expected in \\[0, 1\\)"),
+    row<nn::value_error>(
+        "no patience", [] { nn::EarlyStopping<float>(model().parameters(), {.patience = 0}); },
+        "EarlyStopping: patience=0, expected >= 1"),
+    row<nn::value_error>(
+        "a min_delta of nan",
+        [] { nn::EarlyStopping<float>(model().parameters(), {.min_delta = nan}); },
+        "EarlyStopping: min_delta=nan, expected >= 0"),
 
     // random numbers
     row<nn::shape_error>(

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <type_traits>
+#include <utility>
 
 #include <multihot/core.hpp>
 #include <multihot/kernels/buffer.hpp>
@@ -14,6 +16,12 @@ struct BatchesOptions {
   bool drop_last = false;  // if it is smaller than the others
 };
 
+/// How far an epoch has come.
+struct BatchesPlace {
+  std::uint64_t seed = 0;  // of its order
+  Index batches = 0;       // that have been handed out
+};
+
 /// The rows of x and y in batches, in the order in which PyTorch's DataLoader visits them after the
 /// same seed:                                                    torch.utils.data.DataLoader
 ///
@@ -22,9 +30,10 @@ struct BatchesOptions {
 ///     for (const auto& [x_batch, y_batch] : loader) ...
 ///   }
 ///
-/// Each begin() is an epoch, and draws a new order. A batch lies in the memory of the loader, until
-/// the next one; from the second epoch on nothing is allocated. A matrix is referred to and has to
-/// outlive the loader; a Block, a Map or another expression is copied, not what it looks at.
+/// Each begin() is an epoch, and draws a new order, unless it follows a resume(). A batch lies in
+/// the memory of the loader, until the next one; from the second epoch on nothing is allocated. A
+/// matrix is referred to and has to outlive the loader; a Block, a Map or another expression is
+/// copied, not what it looks at.
 template <class X, class Y>
 class Batches {
  public:
@@ -53,7 +62,7 @@ class Batches {
   struct End {};
   class Iterator {
    public:
-    explicit Iterator(Batches& batches) : batches_(batches) {}
+    Iterator(Batches& batches, Index first) : batches_(batches), k_(first) {}
     Samples operator*() const { return batches_.gather(k_); }
     Iterator& operator++() {
       ++k_;
@@ -63,21 +72,37 @@ class Batches {
 
    private:
     Batches& batches_;
-    Index k_ = 0;
+    Index k_;
   };
 
   Iterator begin() {
-    generator_.random64();  // the base seed, for the workers of a DataLoader
+    if (!std::exchange(resumed_, false)) {
+      generator_.random64();  // the base seed, for the workers of a DataLoader
+      place_ = {options_.shuffle ? generator_.random64() : 0, 0};
+    }
     order_.resize(x_.rows());
     if (options_.shuffle) {
-      Generator sampler(generator_.random64());
+      Generator sampler(place_.seed);
       randperm(order_, sampler);
     } else {
       for (Index i = 0; i < order_.size(); ++i) order_[i] = i;
     }
-    return Iterator(*this);
+    return Iterator(*this, place_.batches);
   }
   End end() const { return {}; }
+
+  /// Where the epoch under way goes on behind the batch that was handed out last.
+  const BatchesPlace& place() const { return place_; }
+
+  /// The next begin() goes on from there and draws nothing. Throws value_error for a place behind
+  /// the end.
+  void resume(const BatchesPlace& place) {
+    detail::check<value_error>(place.batches >= 0 && place.batches <= size(),
+                               "batches: got a place behind ", place.batches, " batches, expected ",
+                               "0 to ", size());
+    place_ = place;
+    resumed_ = true;
+  }
 
  private:
   template <class M>
@@ -86,6 +111,7 @@ class Batches {
   using Kept = std::conditional_t<owns_memory<M>, const M&, const M>;
 
   Samples gather(Index k) {
+    place_.batches = k + 1;
     const Index first = k * batch_size_, n = std::min(batch_size_, order_.size() - first);
     return {gather(x_, first, n, x_batch_), gather(y_, first, n, y_batch_)};
   }
@@ -102,6 +128,8 @@ class Batches {
   Index batch_size_;
   Generator& generator_;
   BatchesOptions options_;
+  BatchesPlace place_;
+  bool resumed_ = false;         // and not yet begun
   Eigen::VectorX<Index> order_;  // of the rows in this epoch
   BatchOf<X> x_batch_;
   BatchOf<Y> y_batch_;

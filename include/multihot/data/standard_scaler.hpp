@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include <multihot/core.hpp>
+#include <multihot/data/detail/check_finite.hpp>
 
 namespace multihot {
 
@@ -21,7 +22,7 @@ class StandardScaler {
   explicit StandardScaler(const X& x) : mean_(x.cols()), scale_(x.cols()) {
     const auto n = static_cast<double>(x.rows());
     detail::check<value_error>(n > 0, "StandardScaler: got 0 rows, expected at least one");
-    check_finite(x);
+    detail::check_finite("StandardScaler: x", x);
     for (Index j = 0; j < x.cols(); ++j) {
       const auto x_j = x.derived().col(j).template cast<double>().array();
       // In two passes: the mean of the squares would lose the deviation beside a large mean. The
@@ -54,7 +55,7 @@ class StandardScaler {
   void transform_(X&& x) const {
     detail::check<shape_error>(x.cols() == mean_.size(), "StandardScaler: got ", x.cols(),
                                " columns, expected ", mean_.size());
-    check_finite(x);
+    detail::check_finite("StandardScaler: x", x);
     for (Index j = 0; j < x.cols(); ++j) {
       for (Index i = 0; i < x.rows(); ++i) {
         x(i, j) = static_cast<S>((static_cast<double>(x(i, j)) - mean_[j]) / scale_[j]);
@@ -63,16 +64,6 @@ class StandardScaler {
   }
 
  private:
-  static void check_finite(const auto& x) {
-    for (Index j = 0; j < x.cols(); ++j) {
-      for (Index i = 0; i < x.rows(); ++i) {
-        const S x_ij = x.coeff(i, j);
-        detail::check<value_error>(std::isfinite(x_ij), "StandardScaler: x(", i, ",", j, ")=", x_ij,
-                                   ", expected finite");
-      }
-    }
-  }
-
   Eigen::RowVectorXd mean_, scale_;
 };
 

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <limits>
+
+namespace multihot {
+
+/// Whether a metric is better the lower it is, as a loss, or the higher, as a score.
+enum class Mode { min, max };
+
+namespace detail {
+
+constexpr double worst(Mode mode) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  return mode == Mode::min ? infinity : -infinity;
+}
+
+/// Whether a is better than b by more than `margin`. Never where a is nan.
+constexpr bool is_better(Mode mode, double a, double b, double margin) {
+  return mode == Mode::min ? a < b - margin : a > b + margin;
+}
+
+}  // namespace detail
+}  // namespace multihot

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include <multihot/core.hpp>
+#include <multihot/optim/learning_rate.hpp>
+#include <multihot/optim/mode.hpp>
+
+namespace multihot {
+
+/// What a metric must be better by: a share of the best one, or a number.
+enum class ThresholdMode { rel, abs };
+
+struct ReduceLROnPlateauOptions {
+  Mode mode = Mode::min;
+  double factor = 0.1;
+  Index patience = 10;  // epochs in a row that may be no better
+  double threshold = 1e-4;
+  ThresholdMode threshold_mode = ThresholdMode::rel;
+  Index cooldown = 0;  // epochs after a reduction that count for nothing
+  double min_lr = 0;
+  double eps = 1e-8;  // a reduction by no more than that is not made
+};
+
+/// lr = max(factor lr, min_lr) once the metric has been no better for more than `patience` epochs
+///                                               torch.optim.lr_scheduler.ReduceLROnPlateau
+class ReduceLROnPlateau {
+ public:
+  /// Throws value_error for an option out of its range.
+  explicit ReduceLROnPlateau(const LearningRate& optimizer,
+                             const ReduceLROnPlateauOptions& options = {})
+      : rate_(optimizer.shared_rate()), options_(options), best_(detail::worst(options.mode)) {
+    const auto check = [](const char* option, auto x, bool ok, const char* expected) {
+      detail::check_option("ReduceLROnPlateau", option, x, ok, expected);
+    };
+    check("factor", options.factor, options.factor >= 0 && options.factor < 1, "in [0, 1)");
+    check("patience", options.patience, options.patience >= 0, ">= 0");
+    check("threshold", options.threshold, options.threshold >= 0, ">= 0");
+    check("cooldown", options.cooldown, options.cooldown >= 0, ">= 0");
+    check("min_lr", options.min_lr, options.min_lr >= 0, ">= 0");
+    check("eps", options.eps, options.eps >= 0, ">= 0");
+  }
+
+  /// After each epoch, with its metric. One that is nan is no better.
+  void step(double metric) {
+    if (is_better(metric)) best_ = metric, bad_epochs_ = 0;
+    else bad_epochs_ += 1;
+    if (cooldown_ > 0) cooldown_ -= 1, bad_epochs_ = 0;
+    if (bad_epochs_ <= options_.patience) return;
+    cooldown_ = options_.cooldown;
+    bad_epochs_ = 0;
+    const double lr = std::max(options_.factor * rate_->lr, options_.min_lr);
+    if (rate_->lr - lr > options_.eps) rate_->set(lr);
+  }
+
+ private:
+  bool is_better(double metric) const {
+    const auto [mode, threshold] = std::pair(options_.mode, options_.threshold);
+    if (options_.threshold_mode == ThresholdMode::abs) {
+      return detail::is_better(mode, metric, best_, threshold);
+    }
+    const double factor = mode == Mode::min ? 1 - threshold : 1 + threshold;
+    return detail::is_better(mode, metric, best_ * factor, 0);
+  }
+
+  std::shared_ptr<detail::Rate> rate_;
+  ReduceLROnPlateauOptions options_;
+  double best_;
+  Index bad_epochs_ = 0, cooldown_ = 0;  // in a row; left of it
+};
+
+}  // namespace multihot

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include <multihot/core.hpp>
+#include <multihot/kernels/parts.hpp>
+#include <multihot/optim/optimizer.hpp>
+
+namespace multihot {
+
+struct SGDOptions {
+  double lr = 1e-3;
+  double momentum = 0;
+  double dampening = 0;     // of what a step adds to the velocity
+  double weight_decay = 0;  // of the L2 norm: the gradient is g + weight_decay w
+  bool nesterov = false;    // look ahead along the velocity; wants momentum, and no dampening
+};
+
+/// Stochastic gradient descent                                              torch.optim.SGD
+///
+///   v = momentum v + (1 - dampening) g,    at first v = g
+///   w = w - lr v,                          or, with nesterov, w - lr (g + momentum v)
+///
+/// Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, up
+/// to the place of lr, which here is PyTorch's.
+template <float_or_double S>
+class SGD : public Optimizer<S> {
+ public:
+  /// Throws value_error for an option out of its range, for no parameters, or for one given twice.
+  explicit SGD(std::vector<Parameter<S>> parameters, const SGDOptions& options = {})
+      : Optimizer<S>("SGD", options.lr, std::move(parameters)), options_(options) {
+    const auto [lr, momentum, dampening, weight_decay, nesterov] = options;
+    this->check_non_negative("momentum", momentum);
+    this->check_option("dampening", dampening, dampening >= 0 && dampening <= 1, "in [0, 1]");
+    this->check_non_negative("weight_decay", weight_decay);
+    this->check_option("momentum", momentum, !nesterov || momentum > 0, "> 0 with nesterov");
+    this->check_option("dampening", dampening, !nesterov || dampening == 0, "0 with nesterov");
+    if (momentum != 0) v_.setZero(this->size());
+  }
+
+  /// One step along the gradients. Throws value_error if one of them is infinite or nan, and then
+  /// has changed nothing.
+  template <executor E = Serial>
+  void step(const E& threads = {}) {
+    Optimizer<S>::step(threads, [&](auto w, auto g, Index offset) { update(w, g, offset); });
+    has_velocity_ = true;
+  }
+
+ private:
+  void update(auto& w, const auto& g, Index offset) {
+    const auto decay = static_cast<S>(options_.weight_decay);
+    if (decay == 0) move(w, g, offset);
+    else move(w, g + decay * w, offset);
+  }
+
+  /// w, and v from offset on, by the formula above
+  void move(auto& w, const auto& g, Index offset) {
+    const auto lr = static_cast<S>(this->lr()), momentum = static_cast<S>(options_.momentum);
+    if (momentum == 0) {
+      w -= lr * g;
+      return;
+    }
+    auto v = v_.segment(offset, w.size()).array();
+    if (has_velocity_) v = momentum * v + static_cast<S>(1 - options_.dampening) * g;
+    else v = g;
+    if (options_.nesterov) w -= lr * (g + momentum * v);
+    else w -= lr * v;
+  }
+
+  SGDOptions options_;
+  bool has_velocity_ = false;  // from the first step on
+  Eigen::VectorX<S> v_;        // of all parameters, one after the other; empty without momentum
+};
+
+}  // namespace multihot

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include <multihot/core.hpp>
+#include <multihot/optim/mode.hpp>
+#include <multihot/parameter.hpp>
+
+namespace multihot {
+
+struct EarlyStoppingOptions {
+  Index patience = 10;  // epochs in a row that are no better, after which there is no more
+  Mode mode = Mode::min;
+  double min_delta = 0;  // by more than that a better metric has to be better
+};
+
+/// Keeps the weights of the epoch with the best metric, and says when to stop:
+///
+///   EarlyStopping<float> stopping(model.parameters(), {.patience = 20});
+///   for (...) {  // epochs
+///     ...
+///     stopping.step(validation_loss);
+///     if (stopping.should_stop()) break;
+///   }
+///   stopping.restore();
+///
+/// Prechelt, "Early stopping - but when?", 1998
+template <float_or_double S>
+class EarlyStopping {
+ public:
+  /// Throws value_error unless patience >= 1 and min_delta >= 0.
+  explicit EarlyStopping(std::vector<Parameter<S>> parameters,
+                         const EarlyStoppingOptions& options = {})
+      : parameters_(std::move(parameters)), options_(options), best_(detail::worst(options.mode)) {
+    detail::check<value_error>(options.patience >= 1, "EarlyStopping: patience=", options.patience,
+                               ", expected >= 1");
+    detail::check<value_error>(options.min_delta >= 0,
+                               "EarlyStopping: min_delta=", options.min_delta, ", expected >= 0");
+    Index size = 0;
+    for (const auto& p : parameters_) size += p.value.size();
+    weights_.setZero(size);
+  }
+
+  /// After each epoch, with its metric. One that is nan is no better.
+  void step(double metric) {
+    epoch_ += 1;
+    if (!detail::is_better(options_.mode, metric, best_, options_.min_delta)) return;
+    best_ = metric;
+    best_epoch_ = epoch_;
+    for_each_parameter([](auto value, auto kept) { kept = value; });
+  }
+
+  bool should_stop() const { return epoch_ - best_epoch_ >= options_.patience; }
+
+  /// Gives the parameters the values of the best epoch; those they have if there was none.
+  void restore() {
+    if (best_epoch_ == 0) return;
+    for_each_parameter([](auto value, auto kept) { value = kept; });
+  }
+
+  double best() const { return best_; }
+  Index best_epoch() const { return best_epoch_; }  // from 1; 0 before there is one
+
+ private:
+  /// f(value, kept)
+  void for_each_parameter(auto f) {
+    Index offset = 0;
+    for (const auto& p : parameters_) {
+      f(p.value, weights_.segment(offset, p.value.size()));
+      offset += p.value.size();
+    }
+  }
+
+  std::vector<Parameter<S>> parameters_;
+  EarlyStoppingOptions options_;
+  double best_;
+  Index epoch_ = 0, best_epoch_ = 0;
+  Eigen::VectorX<S> weights_;  // of the best epoch, one parameter after the other
+};
+
+}  // namespace multihot

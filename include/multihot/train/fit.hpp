@@ -1,0 +1,121 @@
+#pragma once
+
+#include <cmath>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <multihot/core.hpp>
+#include <multihot/data/batches.hpp>
+#include <multihot/data/detail/check_finite.hpp>
+#include <multihot/optim/clip_grad.hpp>
+#include <multihot/train/detail/companions.hpp>
+#include <multihot/train/progress.hpp>
+
+namespace multihot {
+
+struct FitOptions {
+  Generator& generator;  // of the order of the samples, and of the masks of Dropout
+  Index epochs = 10;
+  Index batch_size = 32;
+  bool shuffle = true;
+  bool drop_last = false;                      // a last batch that is smaller than the others
+  std::optional<double> clip_grad_norm = {};   // the max_norm of clip_grad_norm_()
+  std::optional<double> clip_grad_value = {};  // the clip_value of clip_grad_value_()
+  Progress* progress = nullptr;                // to go on from, and to save
+};
+
+namespace detail {
+
+inline void check_part(const char* part, const auto& data, const auto& train) {
+  check<value_error>(data.x.rows() > 0, "fit: ", part, " has 0 rows, expected at least one");
+  check<shape_error>(data.x.rows() == data.y.rows(), "fit: ", part, ".x is ", shape(data.x), ", ",
+                     part, ".y ", shape(data.y), ", expected as many rows");
+  check<shape_error>(data.x.cols() == train.x.cols() && data.y.cols() == train.y.cols(),
+                     "fit: ", part, " is ", shape(data.x), " and ", shape(data.y), ", train ",
+                     shape(train.x), " and ", shape(train.y), ", expected the same columns");
+  check_finite(std::string("fit: ").append(part).append(".x").c_str(), data.x);
+}
+
+inline void check_loss(double loss, Index epoch, Index batch) {
+  check<value_error>(std::isfinite(loss), "fit: the loss is ", loss, " at epoch ", epoch,
+                     ", batch ", batch, ", expected finite; no step was taken");
+}
+
+}  // namespace detail
+
+/// Trains a model, and returns the history of its epochs. It is the loop that one writes by hand,
+/// with the same bits. `train` and `validation` have samples x and labels y, as a Table has.
+///
+/// What goes along, in any number and in the order in which it is called:
+///
+///   a metric            double f(targets, logits), of the validation data; one at most
+///   a scheduler         step(), or step(metric) as ReduceLROnPlateau has it, after each epoch
+///   EarlyStopping       step(metric) after each epoch; in the end it restores the best weights
+///   a callback          f(const Epoch&) after each epoch, f(const Step&) after each step
+///   Threads             for the passes and the steps
+///
+/// Without a metric, schedulers and EarlyStopping get the validation loss.
+///
+/// Throws shape_error for data that do not fit, value_error for an option out of its range, for a
+/// feature that is infinite or nan, and for a loss that is, before it gets to the weights. Whatever
+/// a callback throws comes through. Weights, optimizer and progress then are those of the last
+/// step.
+template <class Model, class Criterion, class Optimizer, class Train, class Validation,
+          class... Companions>
+std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer, const Train& train,
+                       const Validation& validation, const FitOptions& options,
+                       Companions&&... companions) {
+  using Targets = decltype(validation.y);
+  static_assert((detail::companion_of<Companions, Targets, typename Model::Output> && ...),
+                "multihot::fit: expected metrics, schedulers, EarlyStopping, callbacks or Threads");
+  detail::check_part("train", train, train);
+  detail::check_part("validation", validation, train);
+  Progress own, &progress = options.progress ? *options.progress : own;
+  auto& [history, place, sum, samples] = progress;
+  Generator& generator = options.generator;
+  const auto parameters = model.parameters();
+  const auto& threads = detail::threads_of(companions...);
+  typename Model::Workspace workspace;
+
+  auto loader = batches(train.x, train.y, options.batch_size, generator,
+                        {.shuffle = options.shuffle, .drop_last = options.drop_last});
+  detail::check<value_error>(loader.size() > 0, "fit: ", train.x.rows(),
+                             " samples make no batch of ", options.batch_size, " with drop_last");
+  if (place.batches > 0) loader.resume(place);
+
+  for (Index epoch = std::ssize(history) + 1;
+       epoch <= options.epochs && !(detail::should_stop(companions) || ...); ++epoch) {
+    for (const auto& [x, y] : loader) {
+      const double loss = criterion.forward(model.forward(x, generator, threads), y);
+      detail::check_loss(loss, epoch, loader.place().batches);
+
+      optimizer.zero_grad();
+      model.backward(criterion.backward(), threads);
+      if (options.clip_grad_norm) clip_grad_norm_(parameters, *options.clip_grad_norm);
+      if (options.clip_grad_value) clip_grad_value_(parameters, *options.clip_grad_value);
+      optimizer.step(threads);
+
+      place = loader.place();
+      sum += loss * static_cast<double>(x.rows());
+      samples += x.rows();
+      (detail::after_step(companions, Step{epoch, place.batches, loss}), ...);
+    }
+    const auto& logits = model(validation.x, workspace, threads);
+    const double validation_loss = criterion.forward(logits, validation.y);
+    double metric = validation_loss;
+    (detail::measure(companions, validation.y, logits, metric), ...);
+
+    history.push_back({.epoch = epoch,
+                       .train_loss = sum / static_cast<double>(samples),
+                       .validation_loss = validation_loss,
+                       .metric = metric,
+                       .lr = optimizer.lr()});
+    place = {}, sum = 0, samples = 0;
+    (detail::after_epoch(companions, history.back()), ...);
+  }
+  (detail::restore(companions), ...);
+  return history;
+}
+
+}  // namespace multihot
