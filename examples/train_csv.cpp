@@ -1,8 +1,9 @@
 // Trains a network with one hidden layer on a table whose last columns are 0/1 labels:
 //
-//   train_csv TRAIN.csv TEST.csv --labels N [--hidden 64] [--epochs 40] [--seed 0]
+//   train_csv TRAIN.csv TEST.csv --labels N [--hidden 64] [--epochs 40] [--seed 0] [--validation 0]
 //
-// The files hold numbers, below a header line if they have one.
+// The files hold numbers, below a header line if they have one. With --validation 20, a fifth of
+// the first file is kept from training, and the threshold of each label is chosen on it.
 
 #include <cstdio>
 #include <cstdlib>
@@ -11,16 +12,23 @@
 #include <multihot/data/batches.hpp>
 #include <multihot/data/csv.hpp>
 #include <multihot/data/standard_scaler.hpp>
+#include <multihot/data/stratified_split.hpp>
 #include <multihot/metrics/classification.hpp>
 #include <multihot/metrics/predict.hpp>
+#include <multihot/metrics/thresholds.hpp>
 #include <multihot/multihot.hpp>
 #include <string>
 
 namespace nn = multihot;
 
+nn::Table<float> some_rows(const nn::Table<float>& table, const Eigen::VectorX<nn::Index>& rows) {
+  return {table.x(rows, Eigen::all), table.y(rows, Eigen::all), table.feature_names,
+          table.label_names};
+}
+
 int main(int argc, char** argv) try {
   std::map<std::string, int> options{
-      {"--labels", 0}, {"--hidden", 64}, {"--epochs", 40}, {"--seed", 0}};
+      {"--labels", 0}, {"--hidden", 64}, {"--epochs", 40}, {"--seed", 0}, {"--validation", 0}};
   bool usable = argc >= 5 && argc % 2 == 1;
   for (int i = 3; usable && i < argc; i += 2) {
     usable = options.contains(argv[i]);
@@ -34,11 +42,19 @@ int main(int argc, char** argv) try {
   }
   const nn::CsvOptions table{.labels = labels, .allow_missing = false};
   auto train = nn::read_csv<float>(argv[1], table), test = nn::read_csv<float>(argv[2], table);
-  const nn::StandardScaler scaler(train.x);  // by the training part alone
+  nn::Generator generator(static_cast<std::uint64_t>(options["--seed"]));
+
+  nn::Table<float> validation;
+  const double held_out = options["--validation"] / 100.0;
+  if (held_out != 0) {
+    const auto parts = nn::stratified_split(train.y, {1 - held_out, held_out}, generator);
+    validation = some_rows(train, parts[1]);
+    train = some_rows(train, parts[0]);
+  }
+  const nn::StandardScaler scaler(train.x);  // by what is trained on alone
   scaler.transform_(train.x);
   scaler.transform_(test.x);
 
-  nn::Generator generator(static_cast<std::uint64_t>(options["--seed"]));
   nn::MLP<float> model({train.x.cols(), options["--hidden"], labels}, generator);
   nn::BCEWithLogitsLoss<float> criterion;
   nn::Adam<float> optimizer(model.parameters());
@@ -54,7 +70,12 @@ int main(int argc, char** argv) try {
   }
 
   const auto logits = model(test.x);
-  const auto predictions = nn::predict(nn::sigmoid(logits));
+  Eigen::RowVectorXf thresholds = Eigen::RowVectorXf::Constant(labels, 0.5f);
+  if (held_out != 0) {
+    const auto validation_logits = model(scaler.transform(validation.x));
+    thresholds = nn::best_thresholds(validation.y, nn::sigmoid(validation_logits));
+  }
+  const auto predictions = nn::predict(nn::sigmoid(logits), thresholds);
   const double loss = criterion.forward(logits, test.y);
   std::printf("loss             %.4f\n", loss);
   std::printf("micro-F1         %.4f\n", nn::f1_score(test.y, predictions, nn::Average::micro));

@@ -50,7 +50,9 @@ def scores(t, p, z, zero_division):
         defined = t.any() or average != "weighted"
         list.append(or_nan(metrics.roc_auc_score, t, z, average=average) if defined else np.nan)
         list.append(or_nan(metrics.average_precision_score, t, z, average=average))
+    list.append([or_nan(metrics.roc_auc_score, *label) for label in zip(t.T, z.T)])
     list.append(or_nan(metrics.average_precision_score, t, z, average=None))
+    list += [metrics.multilabel_confusion_matrix(t, p)[:, i, j] for i in (0, 1) for j in (0, 1)]
     return np.concatenate([np.atleast_1d(x).astype(float) for x in list])
 
 

@@ -17,8 +17,8 @@
 
 namespace multihot {
 
-/// Whether the first line holds names. If detected, it does unless all its cells are numbers or
-/// missing: a table whose names are numbers needs `present`.
+/// Whether the first line holds names. If detected, it does unless all its cells are values: a
+/// table whose names are numbers needs `present`.
 enum class Header { detect, present, absent };
 
 struct CsvOptions {
@@ -27,7 +27,7 @@ struct CsvOptions {
   std::vector<std::string> label_names = {};  // or those of these names, in this order
   Header header = Header::detect;
   char separator = ',';
-  bool allow_missing = true;  // as nan: empty cells, ?, NA, N/A, nan and null, in any case
+  bool allow_missing = true;  // as nan: empty cells, ?, NA, #N/A, nan, null, ..., in any case
 };
 
 namespace detail {
@@ -53,7 +53,7 @@ Table<S> csv_table(Lines<Source> lines, const CsvOptions& options) {
   const Index width = std::ssize(names);
   const bool has_header =
       options.header == Header::present ||
-      (options.header == Header::detect && !std::ranges::all_of(names, is_number_or_missing<S>));
+      (options.header == Header::detect && !std::ranges::all_of(names, is_value<S>));
   if (!has_header) names.clear();
   const Columns columns = choose_columns(labels, width, names, cursor().place());
 
@@ -74,7 +74,7 @@ Table<S> csv_table(Lines<Source> lines, const CsvOptions& options) {
 
 /// Reads a table of numbers, as spreadsheets and pandas write them: cells in quotes or not, blanks
 /// around them, lines that end with \n or \r\n, empty lines at the end.   pandas.read_csv
-/// Decimals have a point, whatever the locale; infinity is refused.
+/// Decimals have a point, whatever the locale; true is 1, false 0; infinity is refused.
 /// Throws io_error, or format_error with line and byte, "train.csv:17:23: got 'abc' in column 4,
 /// expected a number".
 template <float_or_double S>

@@ -35,6 +35,7 @@ inline void check_fractions(const char* name, Index n, const std::vector<double>
 inline Parts random_split(Index n, const std::vector<double>& fractions, Generator& generator) {
   detail::check_fractions("random_split", n, fractions);
   std::vector<Index> sizes;
+  sizes.reserve(fractions.size());
   for (const double fraction : fractions) {
     sizes.push_back(static_cast<Index>(std::floor(static_cast<double>(n) * fraction)));
   }

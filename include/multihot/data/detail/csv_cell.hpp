@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstddef>
+#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <string>
@@ -63,15 +65,23 @@ class CsvCursor : public Cursor {
   char separator_;
 };
 
-/// What pandas and R write for a value that is not there, in any case.
-inline bool is_missing(std::string_view cell) {
-  constexpr std::string_view words[] = {"", "na", "nan", "-nan", "n/a", "null", "?"};
-  return cell.size() <= 4 && std::ranges::count(words, lower(cell)) > 0;
+/// In any case.
+inline bool is_among(std::initializer_list<std::string_view> words, std::string_view cell) {
+  constexpr std::size_t longest = 5;
+  return cell.size() <= longest && std::ranges::count(words, lower(cell)) > 0;
 }
 
+/// What pandas, R and spreadsheets write for a value that is not there, and for 0 and 1.
+inline bool is_missing(std::string_view cell) {
+  return cell.empty() || is_among({"na", "nan", "-nan", "n/a", "#n/a", "<na>", "null", "?"}, cell);
+}
+inline bool is_false(std::string_view cell) { return is_among({"false"}, cell); }
+inline bool is_true(std::string_view cell) { return is_among({"true"}, cell); }
+
+/// Rather than a name.
 template <float_or_double S>
-bool is_number_or_missing(std::string_view cell) {
-  return is_missing(cell) || number<S>(cell).has_value();
+bool is_value(std::string_view cell) {
+  return is_missing(cell) || is_false(cell) || is_true(cell) || number<S>(cell).has_value();
 }
 
 /// The number in the next cell, nan where it is missing. Columns count from 1, for messages.
@@ -87,13 +97,18 @@ S take_number(CsvCursor& cursor, bool allow_missing, Index column) {
     if (cursor.is_end_of_cell()) return value;
     cursor.move(place.at);
   }
-  // No plain number: quoted, with a sign of its own, missing, or wrong.
+  // No plain number: quoted, with a sign of its own, a word, or wrong.
   const std::optional<std::string> cell = cursor.take_cell();
   check<format_error>(cell.has_value(), place, "got no closing quote, expected one in this line");
   const Found found{*cell, column};
-  if (!is_missing(*cell)) return finite_number<S>(*cell, place, found);
-  check<format_error>(allow_missing, place, "got ", found, ", a missing value, expected a number");
-  return std::numeric_limits<S>::quiet_NaN();
+  if (is_missing(*cell)) {
+    check<format_error>(allow_missing, place, "got ", found,
+                        ", a missing value, expected a number");
+    return std::numeric_limits<S>::quiet_NaN();
+  }
+  if (is_false(*cell)) return 0;
+  if (is_true(*cell)) return 1;
+  return finite_number<S>(*cell, place, found);
 }
 
 }  // namespace multihot::detail

@@ -13,6 +13,12 @@
 
 namespace multihot::detail {
 
+template <class S>
+concept read_by_from_chars =
+    requires(const char* text, S value) { std::from_chars(text, text, value); };
+static_assert(read_by_from_chars<float> && read_by_from_chars<double>,
+              "std::from_chars reads no decimals: expected libstdc++ 11, libc++ 20 or newer");
+
 /// Of a decimal that is out of range: whether it is too small, rather than too large. That far
 /// from 1, the power of ten of its first digit tells, even if it is off by one.
 inline bool is_too_small(std::string_view decimal) {
