@@ -8,14 +8,13 @@
 #include <multihot/optim/sgd.hpp>
 #include <multihot/train/early_stopping.hpp>
 #include <optional>
-#include <regex>
 #include <string>
 #include <vector>
 
 namespace nn = multihot;
 using Matrix = nn::Matrix<float>;
 
-// Every bad input is a row: what is done, what must be thrown, what its message must match.
+// Every bad input is a row: what is done, what must be thrown, what its message must contain.
 
 namespace {
 
@@ -79,7 +78,7 @@ const std::vector<Row> rows{
           nn::Sequential{nn::Linear<float>(10, 20, g), nn::ReLU<float>{},
                          nn::Linear<float>(21, 5, g)};
         },
-        "layer 2 takes 21 features.*gives 20"),
+        "layer 2 takes 21 features, the layer before it gives 20"),
     row<nn::shape_error>(
         "a size other than the type's", [] { nn::Linear<float, 10, 5>(11, 5, generator()); },
         "got a size of 11, expected 10"),
@@ -100,7 +99,7 @@ const std::vector<Row> rows{
         "got 0 sizes, expected at least 2"),
     row<nn::state_error>(
         "backward before forward", [] { model().backward(zeros(32, 5)); },
-        "backward\\(\\) without a forward\\(\\)"),
+        "backward() without a forward()"),
     row<nn::state_error>(
         "backward twice",
         [] {
@@ -109,7 +108,7 @@ const std::vector<Row> rows{
           m.backward(zeros(32, 5));
           m.backward(zeros(32, 5));
         },
-        "backward\\(\\) without a forward\\(\\)"),
+        "backward() without a forward()"),
     row<nn::state_error>(
         "another batch in backward",
         [] {
@@ -117,7 +116,7 @@ const std::vector<Row> rows{
           m.forward(zeros(32, 10));
           m.backward(zeros(31, 5));
         },
-        "forward\\(\\) saw 32 rows, backward\\(\\) got 31"),
+        "forward() saw 32 rows, backward() got 31"),
     row<nn::shape_error>(
         "another width in backward",
         [] {
@@ -164,13 +163,13 @@ const std::vector<Row> rows{
         "no labels", [] { loss(zeros(5, 0), zeros(5, 0)); }, "batch is 5x0"),
     row<nn::value_error>(
         "nan in the targets", [] { loss(zeros(32, 5), filled(32, 5, 17, 3, nan)); },
-        "target\\(17,3\\)=nan, expected in \\[0, 1\\]"),
+        "target(17,3)=nan, expected in [0, 1]"),
     row<nn::value_error>(
         "a target above 1", [] { loss(zeros(32, 5), filled(32, 5, 4, 2, 2)); },
-        "target\\(4,2\\)=2, expected in \\[0, 1\\]"),
+        "target(4,2)=2, expected in [0, 1]"),
     row<nn::value_error>(
         "a target below 0", [] { loss(zeros(32, 5), filled(32, 5, 4, 2, -0.5f)); },
-        "target\\(4,2\\)=-0.5, expected in \\[0, 1\\]"),
+        "target(4,2)=-0.5, expected in [0, 1]"),
     row<nn::shape_error>(
         "pos_weight of another length",
         [] { loss(zeros(32, 5), zeros(32, 5), {.pos_weight = zeros(1, 3)}); },
@@ -188,14 +187,14 @@ const std::vector<Row> rows{
     row<nn::value_error>(
         "negative pos_weight",
         [] { nn::BCEWithLogitsLoss<float>({.pos_weight = filled(1, 5, 0, 2, -1)}); },
-        "pos_weight\\(0,2\\)=-1, expected finite and >= 0"),
+        "pos_weight(0,2)=-1, expected finite and >= 0"),
     row<nn::value_error>(
         "infinite pos_weight",
         [] { nn::BCEWithLogitsLoss<float>({.pos_weight = filled(1, 5, 0, 2, inf)}); },
-        "pos_weight\\(0,2\\)=inf, expected finite"),
+        "pos_weight(0,2)=inf, expected finite"),
     row<nn::value_error>(
         "nan weight", [] { nn::BCEWithLogitsLoss<float>({.weight = filled(1, 5, 0, 2, nan)}); },
-        "weight\\(0,2\\)=nan, expected finite"),
+        "weight(0,2)=nan, expected finite"),
     row<nn::state_error>(
         "the loss backward before forward", [] { nn::BCEWithLogitsLoss<float>().backward(); },
         "without a forward"),
@@ -214,12 +213,11 @@ const std::vector<Row> rows{
     row<nn::value_error>(
         "lr = inf", [] { adam({.lr = inf}); }, "lr=inf, expected"),
     row<nn::value_error>(
-        "beta1 = 1", [] { adam({.betas = {1, 0.999}}); }, "betas\\[0\\]=1, expected in \\[0, 1\\)"),
+        "beta1 = 1", [] { adam({.betas = {1, 0.999}}); }, "betas[0]=1, expected in [0, 1)"),
     row<nn::value_error>(
-        "beta2 < 0", [] { adam({.betas = {0.9, -0.1}}); },
-        "betas\\[1\\]=-0.1, expected in \\[0, 1\\)"),
+        "beta2 < 0", [] { adam({.betas = {0.9, -0.1}}); }, "betas[1]=-0.1, expected in [0, 1)"),
     row<nn::value_error>(
-        "beta2 = nan", [] { adam({.betas = {0.9, nan}}); }, "betas\\[1\\]=nan"),
+        "beta2 = nan", [] { adam({.betas = {0.9, nan}}); }, "betas[1]=nan"),
     row<nn::value_error>(
         "eps < 0", [] { adam({.eps = -1e-8}); }, "eps=-1e-08, expected finite"),
     row<nn::value_error>(
@@ -255,7 +253,7 @@ const std::vector<Row> rows{
         "momentum = nan", [] { sgd({.momentum = nan}); }, "SGD: momentum=nan"),
     row<nn::value_error>(
         "dampening > 1", [] { sgd({.momentum = 0.5, .dampening = 1.5}); },
-        "SGD: dampening=1.5, expected in \\[0, 1\\]"),
+        "SGD: dampening=1.5, expected in [0, 1]"),
     row<nn::value_error>(
         "Nesterov without momentum", [] { sgd({.nesterov = true}); },
         "SGD: momentum=0, expected > 0 with nesterov"),
@@ -303,10 +301,10 @@ const std::vector<Row> rows{
         "CosineAnnealingLR: T_max=0, expected >= 1"),
     row<nn::value_error>(
         "a warm-up from 0", [] { nn::LinearLR(optimizer(), {.start_factor = 0}); },
-        "LinearLR: start_factor=0, expected in \\(0, 1\\]"),
+        "LinearLR: start_factor=0, expected in (0, 1]"),
     row<nn::value_error>(
         "a plateau that raises the rate", [] { nn::ReduceLROnPlateau(optimizer(), {.factor = 1}); },
-        "ReduceLROnPlateau: factor=1, expected in \\[0, 1\\)"),
+        "ReduceLROnPlateau: factor=1, expected in [0, 1)"),
     row<nn::value_error>(
         "no patience", [] { nn::EarlyStopping<float>(model().parameters(), {.patience = 0}); },
         "EarlyStopping: patience=0, expected >= 1"),
@@ -347,7 +345,7 @@ TEST_CASE("bad input is refused with the exception and the numbers of this table
     }
     CAPTURE(got);
     CHECK(expected_type);
-    CHECK(std::regex_search(got, std::regex(row.message)));
+    CHECK(got.find(row.message) != std::string::npos);
   }
   MESSAGE(rows.size(), " rows");
 }

@@ -18,8 +18,14 @@ struct BatchesOptions {
 
 /// How far an epoch has come.
 struct BatchesPlace {
-  std::uint64_t seed = 0;  // of its order
+  std::uint32_t seed = 0;  // of its order
   Index batches = 0;       // that have been handed out
+
+  static constexpr const char* state_name = "place";
+  static void state(auto& self, auto f) {
+    f("seed", self.seed);
+    f("batches", self.batches);
+  }
 };
 
 /// The rows of x and y in batches, in the order in which PyTorch's DataLoader visits them after the
@@ -78,7 +84,7 @@ class Batches {
   Iterator begin() {
     if (!std::exchange(resumed_, false)) {
       generator_.random64();  // the base seed, for the workers of a DataLoader
-      place_ = {options_.shuffle ? generator_.random64() : 0, 0};
+      place_ = {options_.shuffle ? static_cast<std::uint32_t>(generator_.random64()) : 0, 0};
     }
     order_.resize(x_.rows());
     if (options_.shuffle) {

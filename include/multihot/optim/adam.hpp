@@ -56,6 +56,14 @@ class Adam : public Optimizer<S> {
     t_ += 1;
   }
 
+  static void state(auto& self, auto f) {
+    LearningRate::state(self, f);
+    f("step", self.t_);
+    f("exp_avg", self.m_);
+    f("exp_avg_sq", self.v_);
+    if (self.v_max_.size() > 0) f("max_exp_avg_sq", self.v_max_);
+  }
+
  protected:
   Adam(const char* name, bool decoupled, std::vector<Parameter<S>> parameters,
        const AdamOptions& options)

@@ -45,6 +45,8 @@ class LearningRate {
 
   const std::shared_ptr<detail::Rate>& shared_rate() const { return rate_; }
 
+  static constexpr const char* state_name = "optimizer";
+
  protected:
   /// Throws value_error unless it is finite and > 0.
   LearningRate(const char* optimizer, double lr)
@@ -62,6 +64,11 @@ class LearningRate {
     return *this;
   }
   ~LearningRate() = default;
+
+  static void state(auto& self, auto f) {
+    f("lr", self.rate_->lr);
+    f("initial_lr", self.rate_->initial_lr);
+  }
 
   const char* name() const { return rate_->optimizer; }
 

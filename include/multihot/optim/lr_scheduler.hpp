@@ -27,6 +27,9 @@ class LRScheduler {
  public:
   Index last_epoch() const { return t_; }
 
+  static constexpr const char* state_name = "scheduler";
+  static void state(auto& self, auto f) { f("last_epoch", self.t_); }
+
  protected:
   explicit LRScheduler(const LearningRate& optimizer) : rate_(optimizer.shared_rate()) {
     if (!rate_->initial_lr) rate_->initial_lr = rate_->lr;

@@ -55,6 +55,13 @@ class ReduceLROnPlateau {
     if (rate_->lr - lr > options_.eps) rate_->set(lr);
   }
 
+  static constexpr const char* state_name = "scheduler";
+  static void state(auto& self, auto f) {
+    f("best", self.best_);
+    f("num_bad_epochs", self.bad_epochs_);
+    f("cooldown_counter", self.cooldown_);
+  }
+
  private:
   bool is_better(double metric) const {
     const auto [mode, threshold] = std::pair(options_.mode, options_.threshold);

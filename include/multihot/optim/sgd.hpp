@@ -47,6 +47,12 @@ class SGD : public Optimizer<S> {
     has_velocity_ = true;
   }
 
+  static void state(auto& self, auto f) {
+    LearningRate::state(self, f);
+    f("has_momentum_buffer", self.has_velocity_);
+    if (self.v_.size() > 0) f("momentum_buffer", self.v_);
+  }
+
  private:
   void update(auto& w, const auto& g, Index offset) {
     const auto decay = static_cast<S>(options_.weight_decay);

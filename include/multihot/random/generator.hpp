@@ -1,10 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
-#include <random>
 
 #include <multihot/core.hpp>
+#include <multihot/random/detail/mersenne_twister.hpp>
 
 namespace multihot {
 
@@ -12,14 +13,11 @@ namespace multihot {
 /// low 32 bits of the seed. Pass it to whatever draws numbers; copy it to repeat a stream.
 class Generator {
  public:
-  explicit Generator(std::uint64_t seed) { manual_seed(seed); }
+  explicit Generator(std::uint64_t seed) : twister_(static_cast<std::uint32_t>(seed)) {}
 
-  void manual_seed(std::uint64_t seed) {
-    engine_.seed(static_cast<std::uint32_t>(seed & 0xffffffffu));
-    half_used.reset();
-  }
+  void manual_seed(std::uint64_t seed) { *this = Generator(seed); }
 
-  std::uint32_t random() { return static_cast<std::uint32_t>(engine_()); }
+  std::uint32_t random() { return twister_(); }
   std::uint64_t random64() {
     const std::uint64_t high = random();
     return high << 32 | random();
@@ -37,13 +35,17 @@ class Generator {
 
   /// The uniforms of a pair of normal numbers of which randn has taken only the first. It is kept
   /// here as in PyTorch: it survives other draws, not a new seed.
-  struct Pair {
-    double u1, u2;
-  };
-  std::optional<Pair> half_used;
+  std::optional<std::array<double, 2>> half_used = {};
+
+  static constexpr const char* state_name = "generator";
+  static void state(auto& self, auto f) {
+    f("words", self.twister_.words);
+    f("at", self.twister_.at, detail::MersenneTwister::size);
+    f("half_used", self.half_used);
+  }
 
  private:
-  std::mt19937 engine_;
+  detail::MersenneTwister twister_;
 };
 
 }  // namespace multihot

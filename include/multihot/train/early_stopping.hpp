@@ -62,6 +62,14 @@ class EarlyStopping {
   double best() const { return best_; }
   Index best_epoch() const { return best_epoch_; }  // from 1; 0 before there is one
 
+  static constexpr const char* state_name = "early_stopping";
+  static void state(auto& self, auto f) {
+    f("best", self.best_);
+    f("epoch", self.epoch_);
+    f("best_epoch", self.best_epoch_);
+    f("weights", self.weights_);
+  }
+
  private:
   /// f(value, kept)
   void for_each_parameter(auto f) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <array>
+#include <iterator>
+#include <type_traits>
 #include <vector>
 
 #include <multihot/core.hpp>
@@ -28,6 +31,25 @@ struct Progress {
   BatchesPlace place;          // in the one under way, if it has begun
   double loss = 0;             // the sum over the samples of that one so far
   Index samples = 0;
+
+  static constexpr const char* state_name = "progress";
+  static void state(auto& self, auto f) {
+    BatchesPlace::state(self.place, f);
+    f("loss", self.loss);
+    f("samples", self.samples);
+    std::vector<std::array<double, 4>> table;
+    for (const auto& [_, train_loss, validation_loss, metric, lr] : self.history) {
+      table.push_back({train_loss, validation_loss, metric, lr});
+    }
+    f("history", table);
+    if constexpr (!std::is_const_v<std::remove_reference_t<decltype(self)>>) {
+      self.history.clear();
+      for (const auto& [train_loss, validation_loss, metric, lr] : table) {
+        const Index epoch = std::ssize(self.history) + 1;
+        self.history.push_back({epoch, train_loss, validation_loss, metric, lr});
+      }
+    }
+  }
 };
 
 }  // namespace multihot

@@ -1,2 +1,0 @@
-#include <multihot/multihot.hpp>
-#include "gradcheck.hpp"
