@@ -23,20 +23,28 @@ struct NamedParameter {
 
 namespace detail {
 
-/// What a layer says of its i-th tensor, or "0", "1", ..., as in a ParameterList; a tensor whose
-/// type is a row or a column then has one dimension.
-template <std::size_t i, class Layer, class T>
-std::pair<std::string, std::vector<Index>> name_and_shape(const T& tensor) {
-  std::string name = text(i);
-  int dimensions = T::IsVectorAtCompileTime ? 1 : 2;
-  if constexpr (requires { Layer::tensor_names; }) {
-    static_assert(i < std::size(Layer::tensor_names),
-                  "multihot: tensor_names must name each of the layer's tensors()");
-    name = Layer::tensor_names[i].name;
-    dimensions = Layer::tensor_names[i].dimensions;
-  }
-  if (dimensions == 1) return {std::move(name), {tensor.size()}};
-  return {std::move(name), {tensor.rows(), tensor.cols()}};
+/// What a layer says of its tensors, or "0", "1", ..., as in a ParameterList; one whose type is a
+/// row or a column then has one dimension.
+template <class Layer>
+auto names_and_shapes(Layer& layer) {
+  std::vector<std::pair<std::string, std::vector<Index>>> all;
+  const auto add = [&]<class T>(const T& tensor) {
+    const std::size_t i = all.size();
+    std::string name = text(i);
+    int dimensions = T::IsVectorAtCompileTime ? 1 : 2;
+    if constexpr (requires { Layer::tensor_names; }) {
+      static_assert(std::size(Layer::tensor_names) ==
+                        std::tuple_size_v<decltype(std::declval<Layer&>().tensors())>,
+                    "multihot: tensor_names must name each of the layer's tensors()");
+      name = Layer::tensor_names[i].name;
+      dimensions = Layer::tensor_names[i].dimensions;
+    }
+    std::vector<Index> shape{tensor.rows(), tensor.cols()};
+    if (dimensions == 1) shape = {tensor.size()};
+    all.emplace_back(std::move(name), std::move(shape));
+  };
+  std::apply([&](const auto&... tensor) { (add(tensor), ...); }, layer.tensors());
+  return all;
 }
 
 /// f(layer, k) for those that learn; k counts all layers.
@@ -56,24 +64,21 @@ void for_each_learning_layer(auto& list, auto f) {
 /// Throws value_error for another number of names, state_error if the model was moved from.
 template <class Model>
 auto named_parameters(const Model& model, const std::vector<std::string>& names = {}) {
+  auto& same = const_cast<Model&>(model);  // parameters() and layers() are for writing as well
   std::vector<NamedParameter<typename Model::Scalar>> all;
-  auto& list = const_cast<Model&>(model).layers();  // tensors() is one function for both
-  std::size_t learning = 0;
-  detail::for_each_learning_layer(list, [&](auto&, std::size_t) { ++learning; });
+  for (auto& parameter : same.parameters()) all.push_back({"", {}, std::move(parameter)});
+
+  std::size_t learning = 0, next = 0;
+  detail::for_each_learning_layer(same.layers(), [&](auto&, std::size_t) { ++learning; });
   detail::check<value_error>(names.empty() || names.size() == learning, "names: got ", names.size(),
                              ", expected ", learning, ", one for each layer that learns");
   learning = 0;
-  detail::for_each_learning_layer(list, [&]<class Layer>(Layer& layer, std::size_t k) {
+  detail::for_each_learning_layer(same.layers(), [&](auto& layer, std::size_t k) {
     const std::string prefix = names.empty() ? detail::text(k) : names[learning++];
-    const auto add = [&]<std::size_t i>(std::integral_constant<std::size_t, i>, auto& tensor) {
-      detail::check<state_error>(tensor.memory() != nullptr,
-                                 "model: it was moved from, expected layers");
-      auto [name, shape] = detail::name_and_shape<i, Layer>(tensor);
-      all.push_back({prefix + "." + name, std::move(shape), tensor.parameter()});
-    };
-    [&]<std::size_t... i>(std::index_sequence<i...>, auto tensors) {
-      (add(std::integral_constant<std::size_t, i>(), std::get<i>(tensors)), ...);
-    }(std::make_index_sequence<std::tuple_size_v<decltype(layer.tensors())>>(), layer.tensors());
+    for (auto& [name, shape] : detail::names_and_shapes(layer)) {
+      all[next].name = prefix + "." + name;
+      all[next++].shape = std::move(shape);
+    }
   });
   return all;
 }
