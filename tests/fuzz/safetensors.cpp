@@ -72,8 +72,7 @@ void check_load(std::string_view bytes, const nn::LoadOptions& options) {
   require(loaded || nn::to_safetensors(model) == before);
   try {
     const auto mlp = nn::mlp_from_safetensors<S>(bytes, options);
-    nn::Matrix<S> x = nn::Matrix<S>::Zero(1, mlp.layers().size() > 0 ? 2 : 0);
-    if (loaded) require(mlp(x) == model(x) || options.allow_nonfinite);
+    require(!loaded || nn::to_safetensors(mlp) == nn::to_safetensors(model));
   } catch (const nn::format_error&) {
     require(!loaded);
   } catch (const nn::shape_error&) {

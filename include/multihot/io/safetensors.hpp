@@ -27,7 +27,7 @@ struct LoadOptions {
   std::vector<std::string> names = {};     // as for saving
   bool cast = false;                       // takes F16, BF16, F32 and F64 for each other
   bool allow_nonfinite = false;            // takes infinity and nan
-  std::uint64_t max_header = 100'000'000;  // bytes; the memory that reading a header takes follows
+  std::uint64_t max_header = 100'000'000;  // bytes; a hostile one may take ten times the memory
 };
 
 /// The weights of a model as a file of safetensors, with the keys and shapes of PyTorch's

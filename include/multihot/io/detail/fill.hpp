@@ -16,7 +16,7 @@
 /// From a file into parameters: all of it fits, or nothing is changed.
 namespace multihot::detail {
 
-inline Dims dims(const std::vector<Index>& shape) { return Dims(shape.begin(), shape.end()); }
+inline Dims dims(const std::vector<Index>& shape) { return {shape.begin(), shape.end()}; }
 
 /// A list of what is wrong, for one message.
 class Problems {

@@ -86,9 +86,9 @@ inline std::string header_bytes(const std::vector<TensorData>& tensors,
     const std::uint64_t begin = end;
     end += tensor.size() * (traits(tensor.dtype()).bits / 8);
     append_key(tensor.name);
-    json.append("{\"dtype\":\"").append(text(tensor.dtype())).append("\",\"shape\":[");
+    json.append(R"({"dtype":")").append(text(tensor.dtype())).append(R"(","shape":[)");
     for (const auto size : tensor.shape) json += (json.back() == '[' ? "" : ",") + text(size);
-    json += "],\"data_offsets\":[" + text(begin) + "," + text(end) + "]}";
+    json += R"(],"data_offsets":[)" + text(begin) + "," + text(end) + "]}";
   }
   json += '}';
   json.append((8 - json.size() % 8) % 8, ' ');

@@ -15,10 +15,13 @@ struct Dims : std::vector<std::uint64_t> {
   using vector::vector;
 };
 
-/// "[20, 10]", as PyTorch prints a torch.Size
+/// "[20, 10]", as PyTorch prints a torch.Size; the first sizes, if there are very many
 inline std::string text(const Dims& shape) {
   std::string all = "[";
-  for (const auto size : shape) all += (all.size() > 1 ? ", " : "") + text(size);
+  for (const auto size : shape) {
+    if (all.size() > 200) return all + ", ...]";
+    all += (all.size() > 1 ? ", " : "") + text(size);
+  }
   return all + "]";
 }
 

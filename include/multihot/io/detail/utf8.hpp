@@ -13,8 +13,12 @@ inline std::size_t utf8_prefix(std::string_view text) {
   while (at < text.size()) {
     const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(text[at + k]); };
     const unsigned first = byte(0);
-    const std::size_t size = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    if ((first >= 0x80 && first < 0xc2) || first > 0xf4 || text.size() - at < size) return at;
+    if (first < 0x80) {
+      ++at;
+      continue;
+    }
+    const std::size_t size = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    if (first < 0xc2 || first > 0xf4 || text.size() - at < size) return at;
     for (std::size_t k = 1; k < size; ++k) {
       if ((byte(k) & 0xc0) != 0x80) return at;
     }
