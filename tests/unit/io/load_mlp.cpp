@@ -6,9 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "fuzz/safetensors.cpp"
+#include "fuzz/safetensors_corpus.hpp"
 #include "unit/data/temporary_file.hpp"
 
-namespace nn = multihot;
 using Sizes = std::vector<nn::Index>;
 using Shapes = std::vector<std::pair<std::string, nn::detail::Dims>>;
 
@@ -127,17 +128,17 @@ TEST_CASE("load_mlp: numbers stand in their order, other names in the one that i
 }
 
 TEST_CASE("load_mlp: what is no MLP is refused") {
-  for (const auto& [bytes, message, names] : misshapen) {
-    CAPTURE(message);
+  for (const auto& bad : misshapen) {
+    CAPTURE(bad.message);
     std::string got;
     try {
-      nn::mlp_from_safetensors<float>(bytes, {.names = names});
+      nn::mlp_from_safetensors<float>(bad.bytes, {.names = bad.names});
     } catch (const nn::shape_error& error) {
       got = error.what();
     }
     CAPTURE(got);
     CHECK(got.starts_with("bytes: does not fit an MLP: "));
-    CHECK(got.find(message) != std::string::npos);
+    CHECK(got.find(bad.message) != std::string::npos);
   }
 }
 
@@ -149,4 +150,12 @@ TEST_CASE("load_mlp: options of load()") {
   model.parameters()[0].value[0] = std::nan("");
   CHECK_THROWS_AS(nn::mlp_from_safetensors<double>(nn::to_safetensors(model)), nn::value_error);
   nn::mlp_from_safetensors<double>(nn::to_safetensors(model), {.allow_nonfinite = true});
+}
+
+TEST_CASE("load_mlp: what the fuzzer found interesting is refused, or reads back when saved") {
+  for (const auto interesting : corpus::safetensors) {
+    const std::string bytes(interesting);  // in memory that the address sanitizer watches
+    LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  }
+  MESSAGE(corpus::safetensors.size(), " files");
 }
