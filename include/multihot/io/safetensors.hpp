@@ -56,21 +56,20 @@ void save(const std::string& path, const Model& model, const SaveOptions& option
 /// format_error for a file that is not what safetensors specifies,
 /// shape_error with all tensors that are missing, unexpected or of another shape,
 /// value_error for numbers of another type than the model's, infinite or nan, unless allowed,
-/// io_error for what cannot be read or is no regular file.
-///                                           model.load_state_dict(safetensors.torch.load_file(path))
+/// io_error for what cannot be read or is no regular file. model.load_state_dict(load_file(path))
 template <class Model>
 void load(const std::string& path, Model& model, const LoadOptions& options = {}) {
-  detail::fill(named_parameters(model, options.names),
-               detail::TensorFile(detail::FileSource(path), options.max_header), options.cast,
-               options.allow_nonfinite);
+  auto parameters = named_parameters(model, options.names);
+  const detail::TensorFile file(detail::FileSource(path), options.max_header);
+  detail::fill(std::move(parameters), file, options.cast, options.allow_nonfinite);
 }
 
 /// The same from memory.
 template <class Model>
 void from_safetensors(std::string_view bytes, Model& model, const LoadOptions& options = {}) {
-  detail::fill(named_parameters(model, options.names),
-               detail::TensorFile(detail::MemorySource(bytes), options.max_header), options.cast,
-               options.allow_nonfinite);
+  auto parameters = named_parameters(model, options.names);
+  const detail::TensorFile file(detail::MemorySource(bytes), options.max_header);
+  detail::fill(std::move(parameters), file, options.cast, options.allow_nonfinite);
 }
 
 }  // namespace multihot

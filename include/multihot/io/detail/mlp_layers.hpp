@@ -11,7 +11,8 @@
 
 #include <multihot/core.hpp>
 #include <multihot/detail/found.hpp>
-#include <multihot/io/detail/fill.hpp>
+#include <multihot/io/detail/natural_key.hpp>
+#include <multihot/io/detail/problems.hpp>
 #include <multihot/io/detail/tensor_info.hpp>
 
 /// What a file tells of the network that it was saved from.
@@ -51,22 +52,6 @@ inline LinearLayers linear_layers(const std::vector<TensorInfo>& tensors, std::s
   if (layers.empty()) problems.add("missing '0.weight', '0.bias'");
   problems.check_none<shape_error>(file, ": does not fit an MLP: ");
   return layers;
-}
-
-/// "layers.2" before "layers.10": the numbers are filled up to equal length.
-inline std::string natural_key(std::string_view name) {
-  constexpr std::string_view digits = "0123456789";
-  std::string key;
-  while (!name.empty()) {
-    const std::size_t before = std::min(name.find_first_of(digits), name.size());
-    key += name.substr(0, before);
-    name.remove_prefix(before);
-    const std::size_t size = std::min(name.find_first_not_of(digits), name.size());
-    if (size > 0) key.append(20 - std::min(size, std::size_t{20}), '0');
-    key += name.substr(0, size);
-    name.remove_prefix(size);
-  }
-  return key;
 }
 
 /// The names by the numbers in them. Throws value_error if they differ in more: nothing would tell
