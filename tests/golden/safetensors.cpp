@@ -7,7 +7,6 @@
 #include <iterator>
 #include <multihot/io/load_mlp.hpp>
 #include <multihot/io/safetensors.hpp>
-#include <multihot/multihot.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -4,14 +4,14 @@
 #include <string>
 #include <string_view>
 
-#include <multihot/core.hpp>
+#include <multihot/errors.hpp>
 
 namespace multihot::detail {
 
 /// What stands in a file, whatever bytes it is made of.
 struct Found {
   std::string_view what;
-  Index column = 0;  // of the table, from 1; 0 where it is in none
+  std::ptrdiff_t column = 0;  // of the table, from 1; 0 where it is in none
 };
 
 /// In quotes, printable, not long.

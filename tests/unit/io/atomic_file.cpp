@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <multihot/io/detail/file_source.hpp>
-#include <multihot/multihot.hpp>
 
 #ifndef _WIN32
 

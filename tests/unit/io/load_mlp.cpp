@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <multihot/io/load_mlp.hpp>
-#include <multihot/multihot.hpp>
 #include <string>
 #include <utility>
 #include <vector>

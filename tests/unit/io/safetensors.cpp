@@ -4,10 +4,9 @@
 #include <filesystem>
 #include <limits>
 #include <map>
-#include <multihot/data/detail/lower.hpp>
 #include <multihot/io/safetensors.hpp>
-#include <multihot/multihot.hpp>
-#include <multihot/nn/dropout.hpp>
+#include <multihot/nn/mlp.hpp>
+#include <multihot/nn/sequential.hpp>
 #include <string>
 #include <string_view>
 #include <vector>

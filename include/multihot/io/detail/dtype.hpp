@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include <multihot/core.hpp>
+#include <multihot/errors.hpp>
 
 namespace multihot::detail {
 

@@ -7,7 +7,7 @@
 #include <limits>
 #include <type_traits>
 
-#include <multihot/core.hpp>
+#include <multihot/errors.hpp>
 
 /// Numbers as bytes, the lowest first, whatever the machine. A compiler makes a plain load of it.
 namespace multihot::detail {

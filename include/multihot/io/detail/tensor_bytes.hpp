@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include <multihot/core.hpp>
+#include <multihot/errors.hpp>
 #include <multihot/detail/found.hpp>
 #include <multihot/io/detail/dtype.hpp>
 #include <multihot/io/detail/little_endian.hpp>
