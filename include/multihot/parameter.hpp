@@ -16,6 +16,13 @@ struct Parameter {
   std::shared_ptr<void> owner;
 };
 
+/// What a file calls a tensor of a layer, and how many dimensions it has there: a weight of one
+/// column has two, a bias one.
+struct TensorName {
+  const char* name;
+  int dimensions;
+};
+
 /// The memory of one tensor or of several: all values in one run, all gradients in another.
 template <float_or_double S>
 struct TensorMemory {

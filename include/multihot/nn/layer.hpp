@@ -16,7 +16,11 @@
 ///   auto tensors();                                   // std::tie(weight, bias): its Tensors
 ///   void accumulate(const auto& x, const auto& dy);   // adds to the gradient of each
 ///
-/// and one that changes the number of features has these, Dynamic if the compiler cannot know:
+/// and may say what files are to call them (parameter.hpp); they are "0", "1", ... otherwise:
+///
+///   static constexpr TensorName tensor_names[] = {{"weight", 2}, {"bias", 1}};
+///
+/// One that changes the number of features has these, Dynamic if the compiler cannot know:
 ///
 ///   static constexpr int InFeatures, OutFeatures;
 ///   Index in_features() const, out_features() const;

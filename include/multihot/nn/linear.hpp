@@ -46,6 +46,7 @@ class Linear {
   Index in_features() const { return weight.cols(); }
   Index out_features() const { return weight.rows(); }
   auto tensors() { return std::tie(weight, bias); }
+  static constexpr TensorName tensor_names[] = {{"weight", 2}, {"bias", 1}};
 
   /// y = x W' + b
   template <class X, class Y, executor E = Serial>

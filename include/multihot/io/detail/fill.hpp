@@ -1,0 +1,58 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include <multihot/core.hpp>
+#include <multihot/detail/found.hpp>
+#include <multihot/io/detail/match.hpp>
+#include <multihot/io/detail/tensor_file.hpp>
+#include <multihot/nn/named_parameters.hpp>
+
+namespace multihot::detail {
+
+/// Throws value_error with name and index of the first number that is infinite or nan.
+template <float_or_double S>
+void check_finite(const S* numbers, const TensorInfo& tensor, Index size, std::string_view file) {
+  const S* const found =
+      std::find_if_not(numbers, numbers + size, [](S x) { return std::isfinite(x); });
+  if (found == numbers + size) return;
+  auto rest = static_cast<std::uint64_t>(found - numbers);
+  Dims index(tensor.shape.size());
+  for (std::size_t k = index.size(); k-- > 0; rest /= tensor.shape[k]) {
+    index[k] = rest % tensor.shape[k];
+  }
+  fail<value_error>(file, ": tensor ", Found{tensor.name}, " has ", *found, " as ",
+                    tensor.dtype == dtype_of<S>() ? "" : "the cast of ", "element ", index,
+                    ", expected finite numbers");
+}
+
+/// From a file into parameters: all of it fits, or nothing is changed. All numbers are read before
+/// the first one is written.
+template <class File, float_or_double S>
+void fill(std::vector<NamedParameter<S>> parameters, const File& file, bool cast,
+          bool allow_nonfinite) {
+  const auto tensors = match(file, parameters);
+  check_dtypes<S>(tensors, cast, file.name());
+  Index size = 0;
+  for (const auto& named : parameters) size += named.parameter.value.size();
+  Eigen::VectorX<S> numbers(size);
+  S* to = numbers.data();
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    const Index count = parameters[i].parameter.value.size();
+    file.read(*tensors[i], to);
+    if (!allow_nonfinite) check_finite(to, *tensors[i], count, file.name());
+    to += count;
+  }
+  to = numbers.data();
+  for (auto& [name, shape, parameter] : parameters) {
+    std::copy_n(to, parameter.value.size(), parameter.value.data());
+    to += parameter.value.size();
+  }
+}
+
+}  // namespace multihot::detail

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <multihot/core.hpp>
+#include <multihot/detail/found.hpp>
+#include <multihot/io/detail/natural_key.hpp>
+#include <multihot/io/detail/problems.hpp>
+#include <multihot/io/detail/tensor_info.hpp>
+
+/// What a file tells of the network that it was saved from.
+namespace multihot::detail {
+
+/// The tensors of one Linear: weight (out, in), bias (out).
+struct LinearTensors {
+  const TensorInfo* weight = nullptr;
+  const TensorInfo* bias = nullptr;
+};
+using LinearLayers = std::map<std::string, LinearTensors>;
+
+/// The tensors by the names of their layers, "0" for "0.weight" and "0.bias". Throws shape_error
+/// with all that does not make a Linear.
+inline LinearLayers linear_layers(const std::vector<TensorInfo>& tensors, std::string_view file) {
+  LinearLayers layers;
+  Problems problems;
+  for (const auto& tensor : tensors) {
+    const std::size_t dot = std::min(tensor.name.rfind('.'), tensor.name.size());
+    const std::string key = tensor.name.substr(dot), name = tensor.name.substr(0, dot);
+    if (key == ".weight") layers[name].weight = &tensor;
+    else if (key == ".bias") layers[name].bias = &tensor;
+    else problems.add("unexpected ", Found{tensor.name}, " ", tensor.shape);
+  }
+  for (const auto& [name, layer] : layers) {
+    const auto& [weight, bias] = layer;
+    if (weight == nullptr) problems.add("missing ", Found{name + ".weight"});
+    if (bias == nullptr) problems.add("missing ", Found{name + ".bias"});
+    if (weight == nullptr || bias == nullptr) continue;
+    const bool fit = weight->shape.size() == 2 && bias->shape == Dims{weight->shape[0]} &&
+                     std::ranges::count(weight->shape, 0u) == 0;
+    if (!fit) {
+      problems.add(Found{weight->name}, " is ", weight->shape, " and ", Found{bias->name}, " is ",
+                   bias->shape, ", expected [out, in] and [out]");
+    }
+  }
+  if (layers.empty()) problems.add("missing '0.weight', '0.bias'");
+  problems.check_none<shape_error>(file, ": does not fit an MLP: ");
+  return layers;
+}
+
+/// The names by the numbers in them. Throws value_error if they differ in more: nothing would tell
+/// which of two layers comes first.
+inline std::vector<std::string> natural_order(const LinearLayers& layers, std::string_view file) {
+  std::vector<std::string> names;
+  for (const auto& layer : layers) names.push_back(layer.first);
+  std::ranges::sort(names, {}, natural_key);
+  const auto kind = [](std::string name) {
+    std::erase_if(name, [](char c) { return c >= '0' && c <= '9'; });
+    return name;
+  };
+  for (const auto& name : names) {
+    if (kind(name) != kind(names.front())) {
+      fail<value_error>(file, ": got layers ", Found{names.front()}, " and ", Found{name},
+                        ", expected numbered ones, or their order in the option names");
+    }
+  }
+  return names;
+}
+
+/// The sizes of an MLP of these layers in this order. Throws shape_error for names that have no
+/// layer, layers that have no name, and layers that do not fit each other.
+inline std::vector<Index> mlp_sizes(LinearLayers layers, const std::vector<std::string>& names,
+                                    std::string_view file) {
+  std::vector<Index> sizes;
+  Problems problems;
+  for (const auto& name : names) {
+    const auto layer = layers.extract(name);
+    if (layer.empty()) {
+      problems.add("missing layer ", Found{name});
+      continue;
+    }
+    const Dims& shape = layer.mapped().weight->shape;
+    const auto out = static_cast<Index>(shape[0]), in = static_cast<Index>(shape[1]);
+    if (sizes.empty()) sizes.push_back(in);
+    if (sizes.back() != in) {
+      problems.add("layer ", Found{name}, " takes ", in, " features, the layer before it gives ",
+                   sizes.back());
+    }
+    sizes.push_back(out);
+  }
+  for (const auto& layer : layers) problems.add("unexpected layer ", Found{layer.first});
+  problems.check_none<shape_error>(file, ": does not fit an MLP: ");
+  return sizes;
+}
+
+}  // namespace multihot::detail

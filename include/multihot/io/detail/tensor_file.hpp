@@ -1,0 +1,104 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <multihot/core.hpp>
+#include <multihot/io/detail/dtype.hpp>
+#include <multihot/io/detail/little_endian.hpp>
+#include <multihot/io/detail/tensor_header.hpp>
+#include <multihot/io/detail/tensor_layout.hpp>
+
+namespace multihot::detail {
+
+/// A file of named tensors, all of whose header is checked:                          safetensors
+///
+///   8 bytes, the size of the header | the header in JSON | the numbers of all tensors
+///
+/// The numbers stay in the source until they are read.
+template <class Source>
+class TensorFile {
+ public:
+  /// Throws format_error for what differs from the specification, and for a longer header.
+  TensorFile(Source source, std::uint64_t max_header) : source_(std::move(source)) {
+    check<format_error>(source_.size() >= 8, name(), ": got ", source_.size(),
+                        " bytes, expected 8 or more");
+    std::array<char, 8> first{};
+    source_.read(0, first.data(), first.size());
+    const auto size = from_little_endian<std::uint64_t>(first.data());
+    check<format_error>(size <= max_header, name(), ": got a header of ", size,
+                        " bytes, expected at most ", max_header);
+    check<format_error>(size <= source_.size() - 8, name(), ": got a header of ", size,
+                        " bytes, expected at most ", source_.size() - 8, ", the rest of the file");
+    std::string text(static_cast<std::size_t>(size), '\0');
+    source_.read(8, text.data(), text.size());
+    header_ = take_header(JsonCursor(name(), text, 8));
+    data_ = 8 + size;
+    check_layout(header_.tensors, source_.size() - data_, name());
+  }
+
+  std::string_view name() const { return source_.name(); }
+
+  /// In the order of their bytes.
+  const std::vector<TensorInfo>& tensors() const { return header_.tensors; }
+  const std::map<std::string, std::string>& metadata() const { return header_.metadata; }
+
+  /// All numbers of one of the tensors: of float, double or std::int64_t, whose dtype it must have,
+  /// or, in float or double, any of F16, BF16, F32 and F64.
+  template <class Number>
+  void read(const TensorInfo& tensor, Number* to) const {
+    if (tensor.dtype == dtype_of<Number>()) {
+      return decode<Number>(tensor, to, [](Number number) { return number; });
+    }
+    if constexpr (float_or_double<Number>) {
+      switch (tensor.dtype) {
+        case Dtype::F16:
+          return decode<std::uint16_t>(tensor, to, [](std::uint16_t bits) {
+            return static_cast<float>(Eigen::half(Eigen::half_impl::raw_uint16_to_half(bits)));
+          });
+        case Dtype::BF16:  // the upper half of an F32
+          return decode<std::uint16_t>(tensor, to, [](std::uint16_t bits) {
+            return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+          });
+        case Dtype::F32:
+          return decode<float>(tensor, to, [](float number) { return number; });
+        case Dtype::F64:
+          return decode<double>(tensor, to, [](double number) { return number; });
+        default:
+          break;
+      }
+    }
+    fail<value_error>(name(), ": tensor ", Found{tensor.name}, " is ", tensor.dtype, ", expected ",
+                      dtype_of<Number>());
+  }
+
+ private:
+  /// to[i] = number_of(the i-th Raw), a few at a time.
+  template <class Raw, class Number>
+  void decode(const TensorInfo& tensor, Number* to, auto number_of) const {
+    std::array<char, 1 << 14> bytes;
+    for (std::uint64_t at = tensor.begin; at < tensor.end;) {
+      const auto count =
+          static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), tensor.end - at));
+      source_.read(data_ + at, bytes.data(), count);
+      for (std::size_t k = 0; k < count; k += sizeof(Raw)) {
+        *to++ = static_cast<Number>(number_of(from_little_endian<Raw>(bytes.data() + k)));
+      }
+      at += count;
+    }
+  }
+
+  Source source_;
+  TensorHeader header_;
+  std::uint64_t data_ = 0;  // where the numbers begin
+};
+
+}  // namespace multihot::detail

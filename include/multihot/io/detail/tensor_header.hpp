@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <multihot/detail/found.hpp>
+#include <multihot/io/detail/json_cursor.hpp>
+#include <multihot/io/detail/tensor_info.hpp>
+
+namespace multihot::detail {
+
+/// The header of a file: {"name": {"dtype": "F32", "shape": [20, 10], "data_offsets": [0, 800]},
+/// ...}
+struct TensorHeader {
+  std::vector<TensorInfo> tensors;              // in the order of their bytes
+  std::map<std::string, std::string> metadata;  // of the key __metadata__
+};
+
+/// What stands behind a name. The keys may come in any order, each of them once.
+inline TensorInfo take_tensor(JsonCursor& json, std::string name) {
+  std::optional<Dtype> dtype;
+  std::optional<Dims> shape;
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> bytes;
+  json.expect('{', "a brace, what belongs to a tensor");
+  json.take_list('}', [&] {
+    const std::size_t at = json.at();
+    const std::string key = json.take_string("dtype, shape or data_offsets in quotes");
+    json.expect(':', "a colon");
+    bool is_first = false;
+    if (key == "dtype") {
+      const std::size_t at_value = json.at();
+      const std::string value = json.take_string("a dtype in quotes");
+      is_first = !dtype;
+      dtype = find_dtype(value);
+      check<format_error>(dtype.has_value(), json.place(at_value), "got the dtype ", Found{value},
+                          ", expected one of BOOL, F4, ..., F64, I64, U64");
+    } else if (key == "shape") {
+      is_first = !shape;
+      shape.emplace();
+      json.expect('[', "a list of sizes");
+      json.take_list(']', [&] { shape->push_back(json.take_integer()); });
+    } else if (key == "data_offsets") {
+      is_first = !bytes;
+      json.expect('[', "a list of two offsets");
+      const std::uint64_t begin = json.take_integer();
+      json.expect(',', "a comma and the second of two offsets");
+      bytes.emplace(begin, json.take_integer());
+      json.expect(']', "], the end of two offsets");
+    } else {
+      fail<format_error>(json.place(at), "got ", Found{key},
+                         ", expected dtype, shape or data_offsets");
+    }
+    check<format_error>(is_first, json.place(at), "got a second ", key, ", expected one");
+  });
+  check<format_error>(dtype && shape && bytes, json.place(json.at()), "got a tensor without ",
+                      !dtype   ? "dtype"
+                      : !shape ? "shape"
+                               : "data_offsets",
+                      ", expected one");
+  return {std::move(name), *dtype, std::move(*shape), bytes->first, bytes->second};
+}
+
+/// A map of strings to strings.
+inline std::map<std::string, std::string> take_metadata(JsonCursor& json) {
+  std::map<std::string, std::string> metadata;
+  json.expect('{', "a brace, a map of strings");
+  json.take_list('}', [&] {
+    const std::size_t at = json.at();
+    std::string key = json.take_string("a key in quotes");
+    json.expect(':', "a colon");
+    const auto [place, is_first] = metadata.emplace(std::move(key), "");
+    check<format_error>(is_first, json.place(at), "got the key ", Found{place->first},
+                        " twice, expected it once");
+    place->second = json.take_string("a value in quotes");
+  });
+  return metadata;
+}
+
+/// Throws format_error for what is no header: it may differ from the specification in nothing but
+/// the space around its parts. Whether the sizes fit each other, check_layout() tells.
+inline TensorHeader take_header(JsonCursor json) {
+  TensorHeader header;
+  bool has_metadata = false;
+  json.expect('{', "a brace, the start of the header");
+  json.take_list('}', [&] {
+    const std::size_t at = json.at();
+    std::string name = json.take_string("a name in quotes");
+    json.expect(':', "a colon");
+    if (name == "__metadata__") {
+      check<format_error>(!has_metadata, json.place(at),
+                          "got __metadata__ twice, expected it once");
+      has_metadata = true;
+      header.metadata = take_metadata(json);
+    } else {
+      header.tensors.push_back(take_tensor(json, std::move(name)));
+    }
+  });
+  json.expect_end();
+  return header;
+}
+
+}  // namespace multihot::detail

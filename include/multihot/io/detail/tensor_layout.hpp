@@ -1,0 +1,62 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include <multihot/detail/found.hpp>
+#include <multihot/io/detail/tensor_info.hpp>
+
+namespace multihot::detail {
+
+/// How many bytes a tensor has by its dtype and shape.
+inline std::uint64_t expected_bytes(const TensorInfo& tensor, std::string_view file) {
+  std::optional<std::uint64_t> bits = elements(tensor.shape);
+  if (bits) bits = checked_product(*bits, traits(tensor.dtype).bits);
+  check<format_error>(bits.has_value(), file, ": tensor ", Found{tensor.name}, " is ", tensor.dtype,
+                      " ", tensor.shape, ", expected less than 2^64 bits");
+  check<format_error>(*bits % 8 == 0, file, ": tensor ", Found{tensor.name}, " is ", tensor.dtype,
+                      " ", tensor.shape, ", ", *bits, " bits, expected whole bytes");
+  return *bits / 8;
+}
+
+/// Two tensors of one name are one too many, however it is spelled.
+inline void check_names(const std::vector<TensorInfo>& tensors, std::string_view file) {
+  std::vector<std::string_view> names;
+  names.reserve(tensors.size());
+  for (const auto& tensor : tensors) names.push_back(tensor.name);
+  std::ranges::sort(names);
+  const auto twice = std::ranges::adjacent_find(names);
+  if (twice == names.end()) return;
+  fail<format_error>(file, ": got the tensor ", Found{*twice}, " twice, expected it once");
+}
+
+/// Sorts the tensors by their bytes. Throws format_error unless their names differ, each has the
+/// bytes that its shape needs, and one lies behind the other without a hole up to the end of all.
+inline void check_layout(std::vector<TensorInfo>& tensors, std::uint64_t bytes,
+                         std::string_view file) {
+  check_names(tensors, file);
+  std::ranges::sort(tensors, {}, [](const TensorInfo& t) { return std::tuple(t.begin, t.end); });
+  std::uint64_t end = 0;
+  for (const auto& tensor : tensors) {
+    const auto range = [&] { return "[" + text(tensor.begin) + ", " + text(tensor.end) + ")"; };
+    if (tensor.begin != end) {
+      fail<format_error>(file, ": tensor ", Found{tensor.name}, " has the bytes ", range(),
+                         ", expected them from ", end, " on, the end of those before");
+    }
+    const std::uint64_t expected = expected_bytes(tensor, file);
+    if (tensor.end < tensor.begin || tensor.end - tensor.begin != expected) {
+      fail<format_error>(file, ": tensor ", Found{tensor.name}, " has the bytes ", range(),
+                         ", expected ", expected, " of them for ", tensor.dtype, " ", tensor.shape);
+    }
+    end = tensor.end;
+  }
+  check<format_error>(end == bytes, file, ": got ", bytes, " bytes behind the header, expected ",
+                      end);
+}
+
+}  // namespace multihot::detail

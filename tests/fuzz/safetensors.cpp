@@ -1,0 +1,104 @@
+#include <cstdint>
+#include <cstdlib>
+#include <multihot/io/load_mlp.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nn = multihot;
+using namespace nn::detail;
+
+namespace {
+
+void require(bool ok) {
+  if (!ok) std::abort();
+}
+
+/// The tensors that can be written, as the library writes them: F16 and BF16 as F32.
+std::string saved(const TensorFile<MemorySource>& file) {
+  std::vector<std::vector<float>> floats;
+  std::vector<std::vector<double>> doubles;
+  std::vector<std::vector<std::int64_t>> integers;
+  std::vector<TensorData> data;
+  const auto add = [&](auto& lists, const TensorInfo& tensor) {
+    auto& list = lists.emplace_back(elements(tensor.shape).value());
+    file.read(tensor, list.data());
+    data.push_back({tensor.name, tensor.shape, list.data()});
+  };
+  for (const auto& tensor : file.tensors()) {
+    switch (tensor.dtype) {
+      case Dtype::F16:
+      case Dtype::BF16:
+      case Dtype::F32:
+        add(floats, tensor);
+        break;
+      case Dtype::F64:
+        add(doubles, tensor);
+        break;
+      case Dtype::I64:
+        add(integers, tensor);
+        break;
+      default:
+        break;
+    }
+  }
+  return tensor_bytes(std::move(data), file.metadata());
+}
+
+void check_equal(const TensorFile<MemorySource>& a, const TensorFile<MemorySource>& b) {
+  require(a.metadata() == b.metadata());
+  for (const auto& tensor : b.tensors()) {
+    const auto& list = a.tensors();
+    const auto same = std::ranges::find(list, tensor.name, &TensorInfo::name);
+    require(same != list.end() && same->shape == tensor.shape);
+  }
+}
+
+/// Whatever the bytes, the model has their weights or its own.
+template <class S>
+void check_load(std::string_view bytes, const nn::LoadOptions& options) {
+  nn::Generator generator(0);
+  nn::MLP<S> model({2, 3, 1}, generator);
+  const std::string before = nn::to_safetensors(model);
+  bool loaded = false;
+  try {
+    nn::from_safetensors(bytes, model, options);
+    loaded = true;
+  } catch (const nn::format_error&) {
+  } catch (const nn::shape_error&) {
+  } catch (const nn::value_error&) {
+  }
+  require(loaded || nn::to_safetensors(model) == before);
+  try {
+    const auto mlp = nn::mlp_from_safetensors<S>(bytes, options);
+    require(!loaded || nn::to_safetensors(mlp) == nn::to_safetensors(model));
+  } catch (const nn::format_error&) {
+    require(!loaded);
+  } catch (const nn::shape_error&) {
+    require(!loaded);
+  } catch (const nn::value_error&) {
+    require(!loaded);
+  }
+}
+
+}  // namespace
+
+/// A file is refused, or what is read of it, saved and read again is the same.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  std::optional<TensorFile<MemorySource>> file;
+  try {
+    file.emplace(MemorySource(bytes), 1 << 20);
+  } catch (const nn::format_error&) {
+  }
+  if (file) {
+    const std::string once = saved(*file);
+    const TensorFile<MemorySource> again(MemorySource(once), 1 << 20);
+    check_equal(*file, again);
+    require(saved(again) == once);
+    check_load<float>(bytes, {.cast = size % 2 == 0, .allow_nonfinite = size % 3 == 0});
+    check_load<double>(bytes, {.cast = true});
+  }
+  return 0;
+}

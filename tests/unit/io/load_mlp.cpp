@@ -1,0 +1,161 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <multihot/io/load_mlp.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fuzz/safetensors.cpp"
+#include "fuzz/safetensors_corpus.hpp"
+#include "unit/data/temporary_file.hpp"
+
+using Sizes = std::vector<nn::Index>;
+using Shapes = std::vector<std::pair<std::string, nn::detail::Dims>>;
+
+namespace {
+
+Sizes sizes(const nn::MLP<float>& model) {
+  Sizes sizes;
+  for (const auto& layer : model.layers()) {
+    const auto* linear = std::get_if<nn::Linear<float>>(&layer);
+    if (linear == nullptr) continue;
+    if (sizes.empty()) sizes.push_back(linear->in_features());
+    sizes.push_back(linear->out_features());
+  }
+  return sizes;
+}
+
+/// A file of zeros.
+std::string file(const Shapes& shapes) {
+  static const std::vector<float> zeros(1000);
+  std::vector<nn::detail::TensorData> tensors;
+  for (const auto& [name, shape] : shapes) tensors.push_back({name, shape, zeros.data()});
+  return nn::detail::tensor_bytes(tensors);
+}
+
+/// Layers of these names and sizes.
+std::string file(const std::vector<std::string>& names, const Sizes& sizes) {
+  Shapes shapes;
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    const auto in = static_cast<std::uint64_t>(sizes[k]);
+    const auto out = static_cast<std::uint64_t>(sizes[k + 1]);
+    shapes.push_back({names[k] + ".weight", {out, in}});
+    shapes.push_back({names[k] + ".bias", {out}});
+  }
+  return file(shapes);
+}
+
+struct BadMLP {
+  std::string bytes;
+  const char* message;
+  std::vector<std::string> names = {};
+};
+
+const std::vector<BadMLP> misshapen{
+    {file(Shapes{}), "missing '0.weight', '0.bias'"},
+    {file({{"0.weight", {2, 3}}}), "missing '0.bias'"},
+    {file({{"0.bias", {2}}}), "missing '0.weight'"},
+    {file({{"0.weight", {2, 3}}, {"0.bias", {3}}}),
+     "'0.weight' is [2, 3] and '0.bias' is [3], expected [out, in] and [out]"},
+    {file({{"0.weight", {2, 3}}, {"0.bias", {2, 1}}}), "'0.bias' is [2, 1]"},
+    {file({{"0.weight", {6}}, {"0.bias", {6}}}), "'0.weight' is [6]"},
+    {file({{"0.weight", {}}, {"0.bias", {}}}), "'0.weight' is []"},
+    {file({{"0.weight", {2, 3, 1}}, {"0.bias", {2}}}), "'0.weight' is [2, 3, 1]"},
+    {file({{"0.weight", {0, 3}}, {"0.bias", {0}}}), "'0.weight' is [0, 3]"},
+    {file({{"0.weight", {2, 0}}, {"0.bias", {2}}}), "'0.weight' is [2, 0]"},
+    {file({{"0.weight", {0, std::uint64_t{1} << 63}}, {"0.bias", {0}}}), "'0.weight' is [0, 922"},
+    {file({{"0.weight", {2, 3}}, {"0.bias", {2}}, {"0.running_mean", {2}}, {"weight", {1}}}),
+     "unexpected '0.running_mean' [2]; unexpected 'weight' [1]"},
+    {file({"0", "2"}, {3, 2, 4}), "missing layer '1'; unexpected layer '0'", {"1", "2"}},
+    {file({"0", "2"}, {3, 2, 4}), "unexpected layer '2'", {"0"}},
+    {file({"0", "2"}, {3, 2, 4}), "missing layer '4'", {"0", "2", "4"}},
+    {file({"0", "2"}, {3, 2, 4}), "missing layer '0'", {"0", "2", "0"}},
+    {file({"0", "2"}, {3, 2, 4}),
+     "layer '0' takes 3 features, the layer before it gives 4",
+     {"2", "0"}},
+    {file({{"0.weight", {2, 3}}, {"0.bias", {2}}, {"2.weight", {4, 5}}, {"2.bias", {4}}}),
+     "layer '2' takes 5 features, the layer before it gives 2"},
+};
+
+}  // namespace
+
+TEST_CASE("load_mlp: sizes, order and weights are those of the file") {
+  nn::Generator g(0);
+  for (const Sizes& expected : {Sizes{10, 20, 5}, Sizes{3, 1}, Sizes{1, 1, 1, 1}}) {
+    const nn::MLP<float> model(expected, g);
+    const std::string bytes = nn::to_safetensors(model);
+    const auto loaded = nn::mlp_from_safetensors<float>(bytes);
+    CHECK(sizes(loaded) == expected);
+    CHECK(nn::to_safetensors(loaded) == bytes);
+    const TemporaryFile temporary(bytes);
+    CHECK(nn::to_safetensors(nn::load_mlp<float>(temporary.path())) == bytes);
+  }
+}
+
+TEST_CASE("load_mlp: with Dropout between the layers, and without") {
+  nn::Generator g(0);
+  const nn::MLP<float> model({3, 4, 4, 2}, g, {.dropout = 0.5});
+  const std::string bytes = nn::to_safetensors(model);
+  REQUIRE(bytes.find("\"6.weight\"") != std::string::npos);
+  const auto without = nn::mlp_from_safetensors<float>(bytes);
+  CHECK(nn::to_safetensors(without, {.names = {"0", "3", "6"}}) == bytes);
+  const auto same = nn::mlp_from_safetensors<float>(bytes, {}, {.dropout = 0.5});
+  CHECK(nn::to_safetensors(same) == bytes);
+}
+
+TEST_CASE("load_mlp: numbers stand in their order, other names in the one that is given") {
+  std::vector<std::string> many;
+  Sizes widths{1};
+  for (int k = 0; k < 12; ++k) {
+    many.push_back("layers." + std::to_string(3 * k));
+    widths.push_back(k + 2);
+  }
+  CHECK(sizes(nn::mlp_from_safetensors<float>(file(many, widths))) == widths);
+  CHECK(sizes(nn::mlp_from_safetensors<float>(file({"fc9", "fc10", "fc11"}, {2, 3, 4, 5}))) ==
+        Sizes{2, 3, 4, 5});
+  CHECK(sizes(nn::mlp_from_safetensors<float>(file({"l0.1", "l0.02", "l1.0"}, {2, 3, 4, 5}))) ==
+        Sizes{2, 3, 4, 5});
+  CHECK(sizes(nn::mlp_from_safetensors<float>(file({"out"}, {2, 3}))) == Sizes{2, 3});
+
+  const std::string named = file({"hidden", "output"}, {2, 3, 4});
+  CHECK(sizes(nn::mlp_from_safetensors<float>(named, {.names = {"hidden", "output"}})) ==
+        Sizes{2, 3, 4});
+  CHECK_THROWS_WITH_AS(nn::mlp_from_safetensors<float>(named),
+                       "bytes: got layers 'hidden' and 'output', expected numbered ones, or their "
+                       "order in the option names",
+                       nn::value_error);
+}
+
+TEST_CASE("load_mlp: what is no MLP is refused") {
+  for (const auto& bad : misshapen) {
+    CAPTURE(bad.message);
+    std::string got;
+    try {
+      nn::mlp_from_safetensors<float>(bad.bytes, {.names = bad.names});
+    } catch (const nn::shape_error& error) {
+      got = error.what();
+    }
+    CAPTURE(got);
+    CHECK(got.starts_with("bytes: does not fit an MLP: "));
+    CHECK(got.find(bad.message) != std::string::npos);
+  }
+}
+
+TEST_CASE("load_mlp: options of load()") {
+  nn::Generator g(0);
+  nn::MLP<double> model({3, 2}, g);
+  CHECK_THROWS_AS(nn::mlp_from_safetensors<float>(nn::to_safetensors(model)), nn::value_error);
+  nn::mlp_from_safetensors<float>(nn::to_safetensors(model), {.cast = true});
+  model.parameters()[0].value[0] = std::nan("");
+  CHECK_THROWS_AS(nn::mlp_from_safetensors<double>(nn::to_safetensors(model)), nn::value_error);
+  nn::mlp_from_safetensors<double>(nn::to_safetensors(model), {.allow_nonfinite = true});
+}
+
+TEST_CASE("load_mlp: what the fuzzer found interesting is refused, or reads back when saved") {
+  for (const auto interesting : corpus::safetensors) {
+    const std::string bytes(interesting);  // in memory that the address sanitizer watches
+    LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+  }
+  MESSAGE(corpus::safetensors.size(), " files");
+}

@@ -1,0 +1,238 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <multihot/io/safetensors.hpp>
+#include <multihot/nn/mlp.hpp>
+#include <multihot/nn/sequential.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "fuzz/hostile_safetensors.hpp"
+#include "unit/data/temporary_file.hpp"
+
+namespace nn = multihot;
+
+namespace {
+
+/// One weight for each feature, without names of its own.
+struct Scale {
+  nn::Tensor<float, 1, 2> factor{1, 2};
+  nn::Tensor<float> table{2, 1};
+  auto tensors() { return std::tie(factor, table); }
+  void forward(const auto& x, auto& y) const { y = x * factor.asDiagonal(); }
+  void backward(const auto&, const auto&, const auto& dy, auto& dx) const { dx = dy; }
+  void accumulate(const auto&, const auto&) {}
+};
+struct NamedScale : Scale {
+  static constexpr nn::TensorName tensor_names[] = {{"factor", 2}, {"table", 1}};
+};
+
+auto linear() {
+  nn::Generator generator(0);
+  return nn::MLP<float, 2, 1>(generator);
+}
+
+/// What load() makes of a file: its error and message, or "good".
+std::string outcome(std::string_view bytes, auto& model, const nn::LoadOptions& options = {}) try {
+  nn::from_safetensors(bytes, model, options);
+  return "good";
+} catch (const nn::format_error& error) {
+  return std::string("format ") + error.what();
+} catch (const nn::shape_error& error) {
+  return std::string("shape ") + error.what();
+} catch (const nn::value_error& error) {
+  return std::string("value ") + error.what();
+}
+std::string outcome(std::string_view bytes, const nn::LoadOptions& options = {}) {
+  auto model = linear();
+  return outcome(bytes, model, options);
+}
+
+std::string replaced(std::string text, std::string_view from, std::string_view to) {
+  return text.replace(text.find(from), from.size(), to);
+}
+
+std::string header(const std::string& file) {
+  return file.substr(8, file.find_last_of('}') + 1 - 8);
+}
+
+}  // namespace
+
+TEST_CASE("safetensors: bad files are refused, and the model is as it was") {
+  const auto model_before = linear();
+  for (const auto& file : hostile::files) {
+    CAPTURE(file.what);
+    const std::string bytes(file.bytes);  // in memory of its own, watched by the address sanitizer
+    auto model = linear();
+    const std::string got = outcome(bytes, model);
+    CAPTURE(got);
+    CHECK(got.starts_with(file.verdict));
+    CHECK(got.find(file.message) != std::string::npos);
+    if (got == "good") continue;
+    CHECK(got.find("expected") + got.find("does not fit") != 2 * std::string::npos);
+    CHECK(nn::to_safetensors(model) == nn::to_safetensors(model_before));
+  }
+  MESSAGE(hostile::files.size(), " files");
+}
+
+TEST_CASE("safetensors: every beginning of a file is refused, and one byte more is") {
+  nn::Generator generator(0);
+  nn::MLP<float> deep({3, 2, 2, 1}, generator);
+  for (const std::string& whole :
+       {nn::to_safetensors(linear()), nn::to_safetensors(linear(), {.names = {"\n\xC3\xA9"}}),
+        nn::to_safetensors(deep, {.metadata = {{"a", "b"}}})}) {
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+      const std::string beginning(whole, 0, size);
+      CHECK(outcome(beginning).starts_with("format "));
+    }
+    CHECK(outcome(whole + ' ').starts_with("format "));
+  }
+}
+
+TEST_CASE("safetensors: a header with a flipped bit is refused, or says the same") {
+  const std::string whole = nn::to_safetensors(linear());
+  const std::size_t end = whole.find("}}") + 2;
+  int good = 0;
+  for (std::size_t bit = 0; bit < 8 * end; ++bit) {
+    std::string flipped = whole;
+    flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ 1 << bit % 8);
+    auto model = linear();
+    model.parameters()[0].value.setZero();
+    if (outcome(flipped, model) != "good") continue;
+    ++good;
+    CHECK(nn::to_safetensors(model) == whole);
+  }
+  CHECK(good == 0);
+}
+
+TEST_CASE("safetensors: keys count all layers, or take the names of those that learn") {
+  nn::Generator g(0);
+  nn::Sequential model{nn::Dropout<float>{}, nn::Linear<float>(3, 2, g), nn::ReLU<float>{}, Scale{},
+                       NamedScale{}};
+  CHECK(header(nn::to_safetensors(model)) ==
+        R"({"1.bias":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
+        R"("1.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[8,32]},)"
+        R"("3.0":{"dtype":"F32","shape":[2],"data_offsets":[32,40]},)"
+        R"("3.1":{"dtype":"F32","shape":[2,1],"data_offsets":[40,48]},)"
+        R"("4.factor":{"dtype":"F32","shape":[1,2],"data_offsets":[48,56]},)"
+        R"("4.table":{"dtype":"F32","shape":[2],"data_offsets":[56,64]}})");
+  const std::string named = nn::to_safetensors(model, {.names = {"in", "layers.7", ""}});
+  CHECK(named.find("\"in.weight\"") < named.find("\"layers.7.0\""));
+  CHECK(named.find("\".table\"") != std::string::npos);
+  nn::from_safetensors(named, model, {.names = {"in", "layers.7", ""}});
+
+  using Options = nn::SaveOptions;
+  const auto save = [&](const Options& options) { nn::to_safetensors(model, options); };
+  CHECK_THROWS_WITH_AS(save({.names = {"a"}}),
+                       "names: got 1, expected 3, one for each layer that learns", nn::value_error);
+  CHECK_THROWS_AS(save({.names = {"a", "b", "c", "d"}}), nn::value_error);
+  nn::MLP<float> mlp({2, 2, 2}, g);
+  CHECK_THROWS_WITH_AS(nn::to_safetensors(mlp, {.names = {"a", "a"}}),
+                       "save: got the name 'a.bias' twice, expected it once", nn::value_error);
+  CHECK_THROWS_WITH_AS(nn::to_safetensors(mlp, {.names = {"a", "\xFF"}}),
+                       "save: got '\\xFF.weight', expected UTF-8", nn::value_error);
+  CHECK_THROWS_WITH_AS(nn::to_safetensors(mlp, {.metadata = {{"a", "\xC0"}}}),
+                       "save: got '\\xC0', expected UTF-8", nn::value_error);
+  CHECK_THROWS_AS(
+      nn::detail::tensor_bytes({{"__metadata__", {}, mlp.parameters()[0].value.data()}}),
+      nn::value_error);
+}
+
+TEST_CASE("safetensors: widths of 1 keep their dimensions") {
+  nn::Generator g(0);
+  const std::string file = nn::to_safetensors(nn::Sequential{nn::Linear<float, 1, 1>(g)});
+  CHECK(file.find(R"("0.bias":{"dtype":"F32","shape":[1],)") != std::string::npos);
+  CHECK(file.find(R"("0.weight":{"dtype":"F32","shape":[1,1],)") != std::string::npos);
+  CHECK(nn::to_safetensors(nn::MLP<float>({1, 1}, g)).substr(0, 100) == file.substr(0, 100));
+}
+
+TEST_CASE("safetensors: what is saved is loaded, between sizes in the type and not") {
+  nn::Generator g(0);
+  const nn::MLP<float, 10, 20, 5> a(g);
+  nn::MLP<float> b({10, 20, 5}, g);
+  const auto held = b.parameters();
+  REQUIRE(nn::to_safetensors(a) != nn::to_safetensors(b));
+  nn::from_safetensors(nn::to_safetensors(a), b);
+  CHECK(nn::to_safetensors(a) == nn::to_safetensors(b));
+  CHECK(b.parameters()[0].value.data() == held[0].value.data());
+  nn::MLP<float> gone(std::move(b));
+  CHECK_THROWS_AS(nn::to_safetensors(b), nn::state_error);
+  CHECK_THROWS_AS(nn::from_safetensors(nn::to_safetensors(a), b), nn::state_error);
+}
+
+TEST_CASE("safetensors: all that does not fit is listed") {
+  nn::Generator g(0);
+  nn::MLP<float> model({10, 20, 5}, g);
+  const std::string other = nn::to_safetensors(nn::MLP<float>({10, 30, 5, 2}, g));
+  CHECK(outcome(other, model) ==
+        "shape bytes: does not fit the model: '0.weight' is [30, 10], expected [20, 10]; "
+        "'0.bias' is [30], expected [20]; '2.weight' is [5, 30], expected [5, 20]; "
+        "unexpected '4.bias' [2]; unexpected '4.weight' [2, 5]");
+}
+
+TEST_CASE("safetensors: numbers of another type are cast only if that is asked for") {
+  nn::Generator g(0);
+  nn::MLP<double, 2, 1> wide(g);
+  const std::string f64 = nn::to_safetensors(wide), f32 = nn::to_safetensors(linear());
+  CHECK(outcome(f64) ==
+        "value bytes: '0.weight' is F64, expected F32 or the option cast; "
+        "'0.bias' is F64, expected F32 or the option cast");
+  CHECK(outcome(f32, wide).starts_with("value bytes: '0.weight' is F32, expected F64 or"));
+  CHECK(outcome(f32, wide, {.cast = true}) == "good");
+  CHECK(wide.parameters()[0].value.cast<float>() == linear().parameters()[0].value);
+  CHECK(outcome(f64, {.cast = true}) == "good");
+  wide.parameters()[0].value[1] = 1e39;
+  CHECK(outcome(nn::to_safetensors(wide), {.cast = true}) ==
+        "value bytes: tensor '0.weight' has inf as the cast of element [0, 1], "
+        "expected finite numbers");
+  CHECK(outcome(replaced(f32, "F32", "I32"), {.cast = true}) ==
+        "value bytes: '0.bias' is I32, expected F32");
+}
+
+TEST_CASE("safetensors: infinity and nan are loaded only if that is asked for") {
+  for (const float number :
+       {std::numeric_limits<float>::infinity(), std::numeric_limits<float>::quiet_NaN()}) {
+    auto model = linear();
+    model.parameters()[1].value[0] = number;
+    const std::string file = nn::to_safetensors(model);
+    CHECK(outcome(file).starts_with("value bytes: tensor '0.bias' has "));
+    auto same = linear();
+    CHECK(outcome(file, same, {.allow_nonfinite = true}) == "good");
+    CHECK(nn::to_safetensors(same) == file);
+  }
+}
+
+TEST_CASE("safetensors: the header may be limited") {
+  const std::string file = nn::to_safetensors(linear());
+  CHECK(outcome(file, {.max_header = 128}) == "good");
+  CHECK(outcome(file, {.max_header = 127}) ==
+        "format bytes: got a header of 128 bytes, expected at most 127");
+}
+
+TEST_CASE("safetensors: files") {
+  const TemporaryFile file("");
+  auto model = linear();
+  nn::save(file.path(), model);
+  auto other = linear();
+  other.parameters()[0].value.setZero();
+  nn::load(file.path(), other);
+  CHECK(nn::to_safetensors(other) == nn::to_safetensors(model));
+  other.parameters()[0].value.setZero();
+  nn::save(file.path(), other);  // over the file that it is of
+  nn::load(file.path(), model);
+  CHECK(nn::to_safetensors(other) == nn::to_safetensors(model));
+
+  const TemporaryFile cut(nn::to_safetensors(model).substr(0, 100));
+  CHECK_THROWS_WITH_AS(nn::load(cut.path(), model),
+                       (cut.path() + ": got a header of 128 bytes, expected at most 92, the rest "
+                                     "of the file")
+                           .c_str(),
+                       nn::format_error);
+  CHECK_THROWS_WITH_AS(nn::load("there is/no such file", model),
+                       "there is/no such file: open: No such file or directory", nn::io_error);
+  CHECK_THROWS_AS(nn::load(std::filesystem::temp_directory_path().string(), model), nn::io_error);
+}
