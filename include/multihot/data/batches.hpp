@@ -20,12 +20,6 @@ struct BatchesOptions {
 struct BatchesPlace {
   std::uint32_t seed = 0;  // of its order
   Index batches = 0;       // that have been handed out
-
-  static constexpr const char* state_name = "place";
-  static void state(auto& self, auto f) {
-    f("seed", self.seed);
-    f("batches", self.batches);
-  }
 };
 
 /// The rows of x and y in batches, in the order in which PyTorch's DataLoader visits them after the
@@ -108,6 +102,14 @@ class Batches {
                                "0 to ", size());
     place_ = place;
     resumed_ = true;
+  }
+
+  static constexpr const char* state_name = "batches";
+  static void state(auto& self, auto f) {
+    BatchesPlace place = self.place_;
+    f("seed", place.seed);
+    f("batches", place.batches, static_cast<std::uint64_t>(self.size()));
+    if constexpr (requires { self.resume(place); }) self.resume(place);  // unless it is const
   }
 
  private:

@@ -34,7 +34,8 @@ struct Progress {
 
   static constexpr const char* state_name = "progress";
   static void state(auto& self, auto f) {
-    BatchesPlace::state(self.place, f);
+    f("seed", self.place.seed);
+    f("batches", self.place.batches);
     f("loss", self.loss);
     f("samples", self.samples);
     std::vector<std::array<double, 4>> table;

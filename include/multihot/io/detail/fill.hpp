@@ -10,10 +10,28 @@
 #include <multihot/core.hpp>
 #include <multihot/detail/found.hpp>
 #include <multihot/io/detail/match.hpp>
+#include <multihot/io/detail/problems.hpp>
 #include <multihot/io/detail/tensor_file.hpp>
 #include <multihot/nn/named_parameters.hpp>
 
 namespace multihot::detail {
+
+/// Throws value_error with all tensors whose numbers are not S, or, if they may be cast, are not
+/// floating-point numbers.
+template <float_or_double S>
+void check_dtypes(const std::vector<const TensorInfo*>& tensors, bool cast, std::string_view file) {
+  Problems problems;
+  for (const TensorInfo* tensor : tensors) {
+    const Dtype dtype = tensor->dtype;
+    const bool castable =
+        dtype == Dtype::F16 || dtype == Dtype::BF16 || dtype == Dtype::F32 || dtype == Dtype::F64;
+    if (dtype != dtype_of<S>() && !(cast && castable)) {
+      problems.add(Found{tensor->name}, " is ", dtype, ", expected ", dtype_of<S>(),
+                   castable ? " or the option cast" : "");
+    }
+  }
+  problems.check_none<value_error>(file, ": ");
+}
 
 /// Throws value_error with name and index of the first number that is infinite or nan.
 template <float_or_double S>
@@ -36,7 +54,9 @@ void check_finite(const S* numbers, const TensorInfo& tensor, Index size, std::s
 template <class File, float_or_double S>
 void fill(std::vector<NamedParameter<S>> parameters, const File& file, bool cast,
           bool allow_nonfinite) {
-  const auto tensors = match(file, parameters);
+  std::vector<Wanted> wanted;
+  for (const auto& named : parameters) wanted.push_back({named.name, dims(named.shape)});
+  const auto tensors = match(file, wanted, "the model");
   check_dtypes<S>(tensors, cast, file.name());
   Index size = 0;
   for (const auto& named : parameters) size += named.parameter.value.size();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -14,6 +15,8 @@ namespace multihot::detail {
 struct Dims : std::vector<std::uint64_t> {
   using vector::vector;
 };
+
+inline Dims dims(const std::vector<std::ptrdiff_t>& shape) { return {shape.begin(), shape.end()}; }
 
 /// "[20, 10]", as PyTorch prints a torch.Size; the first sizes, if there are very many
 inline std::string text(const Dims& shape) {
