@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
-#include <multihot/errors.hpp>
 #include <multihot/detail/found.hpp>
+#include <multihot/errors.hpp>
 #include <multihot/io/detail/dtype.hpp>
 #include <multihot/io/detail/little_endian.hpp>
 #include <multihot/io/detail/tensor_info.hpp>
