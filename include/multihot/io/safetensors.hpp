@@ -30,8 +30,8 @@ struct LoadOptions {
   std::uint64_t max_header = 100'000'000;  // bytes; a hostile one may take ten times the memory
 };
 
-/// The weights of a model as a file of safetensors, with the keys and shapes of PyTorch's
-/// state_dict(), in the very bytes of                                     safetensors.torch.save
+/// The weights of a model as a file of safetensors         save(model.state_dict())
+/// The keys, the shapes and the very bytes are those of PyTorch and of safetensors.torch.
 /// Throws value_error unless the names differ and are UTF-8, one for each layer that learns.
 template <class Model>
 std::string to_safetensors(const Model& model, const SaveOptions& options = {}) {
@@ -43,20 +43,20 @@ std::string to_safetensors(const Model& model, const SaveOptions& options = {}) 
   return detail::tensor_bytes(std::move(tensors), options.metadata);
 }
 
-/// The same into a file, which is replaced in one step (io/detail/atomic_file.hpp): whatever fails
-/// and whenever the machine stops, there is the old file or the new one.
-/// Throws io_error as well; the old file is then as it was.         safetensors.torch.save_file
+/// The same into a file                                    save_file(model.state_dict(), path)
+/// The file is replaced in one step (io/detail/atomic_file.hpp): whatever fails and whenever the
+/// machine stops, there is the old one or the new one. Throws io_error as well.
 template <class Model>
 void save(const std::string& path, const Model& model, const SaveOptions& options = {}) {
   detail::write_atomically(path, to_safetensors(model, options));
 }
 
-/// Gives a model the weights of a file; what optimizers hold of it stays valid. If something is
-/// thrown, the model is as it was:
+/// Gives a model the weights of a file                     model.load_state_dict(load_file(path))
+/// What optimizers hold of the model stays valid. If something is thrown, the model is as it was:
 /// format_error for a file that is not what safetensors specifies,
 /// shape_error with all tensors that are missing, unexpected or of another shape,
 /// value_error for numbers of another type than the model's, infinite or nan, unless allowed,
-/// io_error for what cannot be read or is no regular file. model.load_state_dict(load_file(path))
+/// io_error for what cannot be read or is no regular file.
 template <class Model>
 void load(const std::string& path, Model& model, const LoadOptions& options = {}) {
   auto parameters = named_parameters(model, options.names);

@@ -91,16 +91,7 @@ inline std::string replaceable_file(const std::string& path) {
   return real.get();
 }
 
-/// Makes these bytes the content of the file, all of them or none: whoever opens it, at whatever
-/// moment the program or the machine stops, finds the old content or the new one. For that they are
-/// written beside it, under its name with ".tmp-" behind, then take its place. A program that is
-/// killed leaves that other file behind.
-///
-/// A symbolic link stays, and the file that it leads to is replaced; one that leads nowhere is
-/// replaced itself. The mode is that of a new file.
-///
-/// Throws io_error with path, step and errno, and the old file is as it was; only if the very last
-/// step, the fsync of the directory, fails, the new file has already taken its place.
+/// As atomic_file.hpp says.
 inline void write_atomically(const std::string& path, std::string_view bytes) {
   const std::string target = replaceable_file(path);
   const std::size_t slash = target.rfind('/');

@@ -15,8 +15,7 @@
 
 namespace multihot::detail {
 
-/// As for POSIX: these bytes take the place of the file in one step, or io_error is thrown and the
-/// old file is as it was. The step itself is as durable as the file system makes it.
+/// As atomic_file.hpp says, for one thread at a time, and as durable as the file system is.
 inline void write_atomically(const std::string& path, std::string_view bytes) {
   const std::string temporary = path + ".tmp-" + text(_getpid());
   std::error_code error;
