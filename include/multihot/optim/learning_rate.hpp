@@ -3,6 +3,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include <multihot/errors.hpp>
 
@@ -54,13 +55,13 @@ class LearningRate {
     check_option("lr", lr, lr > 0 && lr < detail::Rate::infinity, "finite and > 0");
   }
   LearningRate(const LearningRate& other) : rate_(std::make_shared<detail::Rate>(*other.rate_)) {}
-  LearningRate(LearningRate&& other) noexcept : rate_(other.rate_) {}
+  LearningRate(LearningRate&& other) noexcept { *this = std::move(other); }
   LearningRate& operator=(const LearningRate& other) {
-    *rate_ = *other.rate_;
+    if (this != &other) *rate_ = *other.rate_;
     return *this;
   }
   LearningRate& operator=(LearningRate&& other) noexcept {
-    rate_ = other.rate_;
+    rate_ = other.rate_;  // and leaves it there, so that `other` can still be assigned to
     return *this;
   }
   ~LearningRate() = default;

@@ -21,6 +21,7 @@ namespace multihot::detail {
 template <class File>
 void read_state(const File& file, std::vector<StateTensor>& tensors) {
   std::vector<Wanted> wanted;
+  wanted.reserve(tensors.size());
   for (const auto& tensor : tensors) {
     wanted.push_back({tensor.name, tensor.shape, tensor.most_rows});
   }
