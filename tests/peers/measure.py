@@ -19,7 +19,7 @@ CHILDREN = Path(__file__).parent / "children"
 STEPS = 100  # training begins anew after so many, see children/serve.hpp
 
 # A peer is asked for COMMAND TIMES, where TIMES is a multiple of this.
-UNITS = {"train": STEPS, "infer": 1, "infer1": 1}
+UNITS = {"train": STEPS, "epochs": 1, "infer": 1, "infer1": 1}
 
 
 class Unavailable(Exception):
@@ -95,6 +95,12 @@ def openblas_core():
         return None
     library.openblas_get_corename.restype = ctypes.c_char_p
     return library.openblas_get_corename().decode()
+
+
+def warnings():
+    """Why the times may say little, in sentences"""
+    if openblas_core() is None:
+        yield "Without OpenBLAS: whoever multiplies with the BLAS of the system is slow."
 
 
 def start(programs, build, sizes, stack):

@@ -1,4 +1,4 @@
-"""The options of every program that measures"""
+"""The options of the programs"""
 
 import argparse
 import os
@@ -7,12 +7,17 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 
 
-def parser_of(doc):
-    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
+def add_machine(parser):
     parser.add_argument("--build", type=Path, default=ROOT / "build-peers",
                         help="where CMake has built the peers")
-    parser.add_argument("--rounds", type=int, default=15, help="turns of each peer")
-    parser.add_argument("--seconds", type=float, default=0.01, help="length of a turn, at least")
     parser.add_argument("--cpu", type=int, default=max(os.sched_getaffinity(0)),
                         help="the one to run on")
+
+
+def parser_of(doc):
+    """Of those that measure times"""
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
+    add_machine(parser)
+    parser.add_argument("--rounds", type=int, default=15, help="turns of each peer")
+    parser.add_argument("--seconds", type=float, default=0.01, help="length of a turn, at least")
     return parser

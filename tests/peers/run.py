@@ -58,6 +58,8 @@ def main():
                   sep="\n\n")
     for program, reason in missing.items():
         print(f"Without {program}: {reason}.")
+    for sentence in measure.warnings():
+        print(sentence)
 
 
 if __name__ == "__main__":

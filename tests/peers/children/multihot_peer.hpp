@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <multihot/data/batches.hpp>
 #include <multihot/multihot.hpp>
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ class Multihot {
         targets_(matrix(problem.targets, problem.batch)) {}
 
   void restart() {
+    generator_.manual_seed(0);
     auto initial = initial_.begin();
     for (auto& parameter : model_.parameters()) {
       std::copy(initial->begin(), initial->end(), parameter.value.data());
@@ -39,6 +41,22 @@ class Multihot {
       optimizer_->zero_grad();
       model_.backward(criterion_.backward());
       optimizer_->step();
+    }
+  }
+
+  void epochs(int times) {
+    auto loader = multihot::batches(inputs_, targets_, epoch_batch, generator_);
+    for (int epoch = 0; epoch < times; ++epoch) {
+      double sum = 0;
+      for (const auto& [x, y] : loader) {
+        const double loss = criterion_.forward(model_.forward(x), y);
+        sum += loss * static_cast<double>(x.rows());
+
+        optimizer_->zero_grad();
+        model_.backward(criterion_.backward());
+        optimizer_->step();
+      }
+      loss_ = static_cast<float>(sum / static_cast<double>(inputs_.rows()));
     }
   }
 
@@ -68,6 +86,7 @@ class Multihot {
 
   Model model_;
   typename Model::Workspace workspace_;
+  multihot::Generator generator_{0};  // of the order of the samples
   multihot::BCEWithLogitsLoss<float> criterion_;
   std::optional<multihot::Adam<float>> optimizer_;
   std::vector<std::vector<float>> initial_;

@@ -8,6 +8,8 @@
 
 namespace peers {
 
+inline constexpr int epoch_batch = 32;  // the samples of a step, where the work is an epoch
+
 /// What every peer is given: the same data, and the same weights to start from.
 struct Problem {
   int batch;

@@ -1,7 +1,8 @@
 import torch
 from torch import nn, optim
+from torch.utils.data import DataLoader, TensorDataset
 
-from serve import serve
+from serve import EPOCH_BATCH, serve
 
 
 class PyTorch:
@@ -23,6 +24,7 @@ class PyTorch:
 
     @torch.no_grad()
     def restart(self):
+        torch.manual_seed(0)
         for parameter, initial in zip(self.model.parameters(), self.initial):
             parameter.copy_(initial)
         self.optimizer = optim.Adam(self.model.parameters(), lr=0.001)
@@ -35,7 +37,24 @@ class PyTorch:
             self.optimizer.zero_grad()
             loss.backward()
             self.optimizer.step()
-        self.last_loss = loss
+        self.last_loss = loss.item()
+
+    def epochs(self, times):
+        loader = self.loader()
+        for _ in range(times):
+            total = 0
+            for inputs, targets in loader:
+                outputs = self.model(inputs)
+                loss = self.criterion(outputs, targets)
+                total += loss.item() * len(inputs)
+
+                self.optimizer.zero_grad()
+                loss.backward()
+                self.optimizer.step()
+            self.last_loss = total / len(self.inputs)
+
+    def loader(self):
+        return DataLoader(TensorDataset(self.inputs, self.targets), EPOCH_BATCH, shuffle=True)
 
     def infer(self, times):
         self.infer_batch(self.inputs, times)
@@ -49,10 +68,11 @@ class PyTorch:
             self.outputs = self.model(inputs)
 
     def loss(self):
-        return self.last_loss.item()
+        return self.last_loss
 
     def logit(self):
         return self.outputs[0, 0].item()
 
 
-serve(PyTorch)
+if __name__ == "__main__":
+    serve(PyTorch)

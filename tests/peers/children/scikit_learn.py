@@ -2,7 +2,7 @@ import numpy as np
 import sklearn
 from sklearn.neural_network import MLPClassifier
 
-from serve import serve
+from serve import EPOCH_BATCH, serve
 
 
 class ScikitLearn:
@@ -14,7 +14,7 @@ class ScikitLearn:
         self.coefs = [w.T for w in problem.parameters[0::2]]
         self.intercepts = problem.parameters[1::2]
         self.model = MLPClassifier(problem.widths[1:-1], batch_size=problem.batch, alpha=0,
-                                   learning_rate_init=0.001, shuffle=False)
+                                   learning_rate_init=0.001)
         self.model.partial_fit(self.inputs, self.targets, np.arange(problem.widths[-1]))
 
     def restart(self):
@@ -23,7 +23,15 @@ class ScikitLearn:
         vars(self.model).pop("_optimizer", None)  # the next step makes one for these weights
 
     def train(self, steps):
-        for _ in range(steps):
+        self.model.set_params(batch_size=len(self.inputs), shuffle=False)
+        self.partial_fit(steps)
+
+    def epochs(self, times):
+        self.model.set_params(batch_size=EPOCH_BATCH, shuffle=True)
+        self.partial_fit(times)
+
+    def partial_fit(self, times):
+        for _ in range(times):
             self.model.partial_fit(self.inputs, self.targets)
 
     def infer(self, times):

@@ -25,6 +25,11 @@ concept Peer = std::constructible_from<P, const Problem&> && requires(P peer, in
   { peer.logit() } -> std::convertible_to<double>;  // the first of the last inference
 };
 
+/// One that trains for epochs over all samples as well: shuffled, in batches of epoch_batch, of the
+/// same order after each restart(). Its loss is the mean over the samples of the last one.
+template <class P>
+concept PeerOfEpochs = Peer<P> && requires(P peer, int times) { peer.epochs(times); };
+
 /// Seconds that work() takes.
 double seconds(auto work) {
   using Clock = std::chrono::steady_clock;
@@ -61,8 +66,16 @@ int serve(int argc, char** argv) try {
       peer.restart();
       time = seconds([&] { command == "infer" ? peer.infer(times) : peer.infer1(times); });
       shown = peer.logit();
+    } else if (command == "epochs") {
+      if constexpr (PeerOfEpochs<P>) {
+        peer.restart();
+        time = seconds([&] { peer.epochs(times); });
+        shown = peer.loss();
+      } else {
+        throw std::invalid_argument("it knows no epochs");
+      }
     } else {
-      throw std::invalid_argument("expected train, infer or infer1, got " + command);
+      throw std::invalid_argument("expected train, epochs, infer or infer1, got " + command);
     }
     std::cout << time << ' ' << shown << std::endl;
   }

@@ -8,6 +8,8 @@ import time
 
 import numpy as np
 
+EPOCH_BATCH = 32  # the samples of a step, where the work is an epoch
+
 
 class Problem:
     """From the command line: FILE BATCH WIDTH WIDTH..."""
@@ -50,6 +52,9 @@ def serve(Peer):
         command, times = line.split()
         if command == "train":
             taken, shown = train(peer, int(times)), peer.loss()
+        elif command == "epochs":
+            peer.restart()
+            taken, shown = seconds(peer.epochs, int(times)), peer.loss()
         else:
             peer.restart()
             taken, shown = seconds({"infer": peer.infer, "infer1": peer.infer1}[command],
