@@ -12,6 +12,7 @@ namespace multihot::kernels {
 template <float_or_double S>
 inline void row_product(const S* x, const S* w, Index depth, Index columns, S* y, auto finish) {
   constexpr int n = lanes<S>;
+  const Index whole = depth - depth % n;
   for (Index t = 0; t < columns; t += n) {
     // An output that is not there gives way to the last one; its sum goes nowhere.
     const S* w_t[n];
@@ -19,8 +20,7 @@ inline void row_product(const S* x, const S* w, Index depth, Index columns, S* y
     for (int i = 0; i < n; ++i) w_t[i] = w + std::min(t + i, columns - 1) * depth;
 #pragma GCC unroll 16
     for (int i = 0; i < n; ++i) sum[i] = broadcast(S(0));
-    Index k = 0;
-    for (; k + n <= depth; k += n) {
+    for (Index k = 0; k < whole; k += n) {
       const Vector<S> x_k = load(x + k);
 #pragma GCC unroll 16
       for (int i = 0; i < n; ++i) sum[i] += x_k * load(w_t[i] + k);
@@ -28,7 +28,7 @@ inline void row_product(const S* x, const S* w, Index depth, Index columns, S* y
     alignas(register_bytes) S total[n];
     store(total, sums<n>(sum));
     for (Index i = 0; i < std::min<Index>(n, columns - t); ++i) {
-      for (Index rest = k; rest < depth; ++rest) total[i] += x[rest] * w_t[i][rest];
+      for (Index k = whole; k < depth; ++k) total[i] += x[k] * w_t[i][k];
       y[t + i] = finish(total[i], t + i);
     }
   }
