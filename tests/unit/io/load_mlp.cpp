@@ -125,6 +125,8 @@ TEST_CASE("load_mlp: numbers stand in their order, other names in the one that i
                        "bytes: got layers 'hidden' and 'output', expected numbered ones, or their "
                        "order in the option names",
                        nn::value_error);
+  CHECK_THROWS_AS(nn::mlp_from_safetensors<float>(file({"1fc", "fc2"}, {2, 2, 2})),
+                  nn::value_error);
 }
 
 TEST_CASE("load_mlp: what is no MLP is refused") {

@@ -60,8 +60,10 @@ inline std::vector<std::string> natural_order(const LinearLayers& layers, std::s
   std::vector<std::string> names;
   for (const auto& layer : layers) names.push_back(layer.first);
   std::ranges::sort(names, {}, natural_key);
-  const auto kind = [](std::string name) {
-    std::erase_if(name, [](char c) { return c >= '0' && c <= '9'; });
+  const auto kind = [](std::string name) {  // "fc0" of "fc12"
+    std::ranges::replace_if(name, [](char c) { return c >= '0' && c <= '9'; }, '0');
+    const auto both_0 = [](char a, char b) { return a == '0' && b == '0'; };
+    name.erase(std::unique(name.begin(), name.end(), both_0), name.end());
     return name;
   };
   for (const auto& name : names) {
