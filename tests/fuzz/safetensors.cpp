@@ -16,7 +16,7 @@ void require(bool ok) {
 }
 
 /// The tensors that can be written, as the library writes them: F16 and BF16 as F32.
-std::string saved(const TensorFile<MemorySource>& file) {
+std::string saved(const TensorFile<MemoryBytes>& file) {
   std::vector<std::vector<float>> floats;
   std::vector<std::vector<double>> doubles;
   std::vector<std::vector<std::int64_t>> integers;
@@ -46,7 +46,7 @@ std::string saved(const TensorFile<MemorySource>& file) {
   return tensor_bytes(std::move(data), file.metadata());
 }
 
-void check_equal(const TensorFile<MemorySource>& a, const TensorFile<MemorySource>& b) {
+void check_equal(const TensorFile<MemoryBytes>& a, const TensorFile<MemoryBytes>& b) {
   require(a.metadata() == b.metadata());
   for (const auto& tensor : b.tensors()) {
     const auto& list = a.tensors();
@@ -87,14 +87,14 @@ void check_load(std::string_view bytes, const nn::LoadOptions& options) {
 /// A file is refused, or what is read of it, saved and read again is the same.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  std::optional<TensorFile<MemorySource>> file;
+  std::optional<TensorFile<MemoryBytes>> file;
   try {
-    file.emplace(MemorySource(bytes), 1 << 20);
+    file.emplace(MemoryBytes(bytes), 1 << 20);
   } catch (const nn::format_error&) {
   }
   if (file) {
     const std::string once = saved(*file);
-    const TensorFile<MemorySource> again(MemorySource(once), 1 << 20);
+    const TensorFile<MemoryBytes> again(MemoryBytes(once), 1 << 20);
     check_equal(*file, again);
     require(saved(again) == once);
     check_load<float>(bytes, {.cast = size % 2 == 0, .allow_nonfinite = size % 3 == 0});

@@ -4,14 +4,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <multihot/io/detail/byte_source.hpp>
+#include <multihot/io/detail/memory_bytes.hpp>
 #include <multihot/io/detail/tensor_file.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace nn = multihot;
-using nn::detail::MemorySource, nn::detail::TensorFile, nn::detail::text;
+using nn::detail::MemoryBytes, nn::detail::TensorFile, nn::detail::text;
 
 namespace {
 
@@ -24,7 +24,7 @@ std::string hexadecimal(std::string_view bytes) {
 }
 
 std::string answer(std::string_view bytes) try {
-  const TensorFile file(MemorySource(bytes), 100'000'000);
+  const TensorFile file(MemoryBytes(bytes), 100'000'000);
   std::vector<std::string> parts;
   for (const auto& tensor : file.tensors()) {
     parts.push_back(hexadecimal(tensor.name) + " " + text(tensor.dtype) + " " + text(tensor.shape) +

@@ -87,7 +87,7 @@ TEST_CASE("safetensors: tensors of several types, with metadata, in the referenc
                                                      {{"z\n", ""}, {"epoch", "3"}});
   CHECK(saved == bytes(golden::mixed));
 
-  const nn::detail::TensorFile file(nn::detail::MemorySource(bytes(golden::mixed)), 1000);
+  const nn::detail::TensorFile file(nn::detail::MemoryBytes(bytes(golden::mixed)), 1000);
   REQUIRE(file.tensors().size() == 5);
   CHECK(file.metadata() == std::map<std::string, std::string>{{"epoch", "3"}, {"z\n", ""}});
   std::int64_t read[2] = {};

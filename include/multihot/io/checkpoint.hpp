@@ -9,7 +9,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/io/detail/atomic_file.hpp>
-#include <multihot/io/detail/file_source.hpp>
+#include <multihot/io/detail/file_bytes.hpp>
 #include <multihot/io/detail/read_state.hpp>
 #include <multihot/io/detail/state_tensor.hpp>
 #include <multihot/io/detail/tensor_bytes.hpp>
@@ -98,7 +98,7 @@ void save_checkpoint(const std::string& path, const Parts&... parts) {
 template <class... Parts>
 void load_checkpoint(const std::string& path, Parts&... parts) {
   auto tensors = detail::state_tensors(parts...);
-  detail::read_state(detail::TensorFile(detail::FileSource(path), 100'000'000), tensors);
+  detail::read_state(detail::TensorFile(detail::FileBytes(path), 100'000'000), tensors);
   std::size_t next = 0;
   detail::each_state_of_all([&](const std::string&, auto& variable,
                                 const auto&...) { detail::set_state(variable, tensors[next++]); },

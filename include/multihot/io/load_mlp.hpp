@@ -34,15 +34,15 @@ MLP<S> mlp_of(const TensorFile<Source>& file, const LoadOptions& options, const 
 template <float_or_double S>
 MLP<S> load_mlp(const std::string& path, const LoadOptions& options = {},
                 const MLPOptions& mlp = {}) {
-  return detail::mlp_of<S>(detail::TensorFile(detail::FileSource(path), options.max_header),
-                           options, mlp);
+  return detail::mlp_of<S>(detail::TensorFile(detail::FileBytes(path), options.max_header), options,
+                           mlp);
 }
 
 /// The same from memory.
 template <float_or_double S>
 MLP<S> mlp_from_safetensors(std::string_view bytes, const LoadOptions& options = {},
                             const MLPOptions& mlp = {}) {
-  return detail::mlp_of<S>(detail::TensorFile(detail::MemorySource(bytes), options.max_header),
+  return detail::mlp_of<S>(detail::TensorFile(detail::MemoryBytes(bytes), options.max_header),
                            options, mlp);
 }
 

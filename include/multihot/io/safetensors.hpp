@@ -9,9 +9,9 @@
 
 #include <multihot/core.hpp>
 #include <multihot/io/detail/atomic_file.hpp>
-#include <multihot/io/detail/byte_source.hpp>
-#include <multihot/io/detail/file_source.hpp>
+#include <multihot/io/detail/file_bytes.hpp>
 #include <multihot/io/detail/fill.hpp>
+#include <multihot/io/detail/memory_bytes.hpp>
 #include <multihot/io/detail/tensor_bytes.hpp>
 #include <multihot/io/detail/tensor_file.hpp>
 #include <multihot/nn/named_parameters.hpp>
@@ -60,7 +60,7 @@ void save(const std::string& path, const Model& model, const SaveOptions& option
 template <class Model>
 void load(const std::string& path, Model& model, const LoadOptions& options = {}) {
   auto parameters = named_parameters(model, options.names);
-  const detail::TensorFile file(detail::FileSource(path), options.max_header);
+  const detail::TensorFile file(detail::FileBytes(path), options.max_header);
   detail::fill(std::move(parameters), file, options.cast, options.allow_nonfinite);
 }
 
@@ -68,7 +68,7 @@ void load(const std::string& path, Model& model, const LoadOptions& options = {}
 template <class Model>
 void from_safetensors(std::string_view bytes, Model& model, const LoadOptions& options = {}) {
   auto parameters = named_parameters(model, options.names);
-  const detail::TensorFile file(detail::MemorySource(bytes), options.max_header);
+  const detail::TensorFile file(detail::MemoryBytes(bytes), options.max_header);
   detail::fill(std::move(parameters), file, options.cast, options.allow_nonfinite);
 }
 

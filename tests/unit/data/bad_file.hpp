@@ -27,8 +27,8 @@ std::string outcome(auto read) try {
       text(multihot::detail::shape(table.x)) + " " + text(multihot::detail::shape(table.y));
   for (const auto& name : table.feature_names) all += "|" + name;
   for (const auto& name : table.label_names) all += "|" + name;
-  for (const S value : table.x.reshaped()) all += " " + text(value);
-  for (const S value : table.y.reshaped()) all += " " + text(value);
+  for (const S value : table.x.reshaped()) all.append(" ").append(text(value));
+  for (const S value : table.y.reshaped()) all.append(" ").append(text(value));
   return all;
 } catch (const multihot::format_error& error) {
   return error.what();

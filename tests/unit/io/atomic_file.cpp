@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include <multihot/io/detail/file_source.hpp>
+#include <multihot/io/detail/file_bytes.hpp>
 
 #ifndef _WIN32
 
@@ -16,7 +16,7 @@
 
 namespace fs = std::filesystem;
 using multihot::io_error;
-using multihot::detail::FileSource;
+using multihot::detail::FileBytes;
 using multihot::detail::write_atomically;
 
 namespace {
@@ -136,19 +136,19 @@ TEST_CASE("write_atomically: from several threads at once") {
   CHECK(directory.files() == 1);
 }
 
-TEST_CASE("FileSource: what is no regular file is refused at once") {
+TEST_CASE("FileBytes: what is no regular file is refused at once") {
   const Directory directory;
   REQUIRE(::mkfifo((directory / "fifo").c_str(), 0600) == 0);
-  CHECK(error_of([&] { FileSource(directory / "fifo"); }) == std::errc::invalid_argument);
-  CHECK(error_of([] { FileSource("/dev/zero"); }) == std::errc::invalid_argument);
-  CHECK(error_of([&] { FileSource(directory / "."); }) == std::errc::is_a_directory);
-  CHECK(error_of([&] { FileSource(directory / "none"); }) == std::errc::no_such_file_or_directory);
+  CHECK(error_of([&] { FileBytes(directory / "fifo"); }) == std::errc::invalid_argument);
+  CHECK(error_of([] { FileBytes("/dev/zero"); }) == std::errc::invalid_argument);
+  CHECK(error_of([&] { FileBytes(directory / "."); }) == std::errc::is_a_directory);
+  CHECK(error_of([&] { FileBytes(directory / "none"); }) == std::errc::no_such_file_or_directory);
 }
 
-TEST_CASE("FileSource: a file that shrinks while it is read") {
+TEST_CASE("FileBytes: a file that shrinks while it is read") {
   const Directory directory;
   write_atomically(directory / "a", "0123456789");
-  const FileSource source(directory / "a");
+  const FileBytes source(directory / "a");
   CHECK(source.size() == 10);
   char byte = 0;
   source.read(9, &byte, 1);

@@ -87,8 +87,11 @@ inline std::string header_bytes(const std::vector<TensorData>& tensors,
     end += tensor.size() * (traits(tensor.dtype()).bits / 8);
     append_key(tensor.name);
     json.append(R"({"dtype":")").append(text(tensor.dtype())).append(R"(","shape":[)");
-    for (const auto size : tensor.shape) json += (json.back() == '[' ? "" : ",") + text(size);
-    json += R"(],"data_offsets":[)" + text(begin) + "," + text(end) + "]}";
+    for (const auto size : tensor.shape) {
+      json.append(json.back() == '[' ? "" : ",").append(text(size));
+    }
+    json.append(R"(],"data_offsets":[)").append(text(begin)).append(",").append(text(end));
+    json += "]}";
   }
   json += '}';
   json.append((8 - json.size() % 8) % 8, ' ');

@@ -23,7 +23,7 @@ inline std::string text(const Dims& shape) {
   std::string all = "[";
   for (const auto size : shape) {
     if (all.size() > 200) return all + ", ...]";
-    all += (all.size() > 1 ? ", " : "") + text(size);
+    all.append(all.size() > 1 ? ", " : "").append(text(size));
   }
   return all + "]";
 }

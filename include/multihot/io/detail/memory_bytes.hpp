@@ -6,12 +6,12 @@
 
 namespace multihot::detail {
 
-// A byte source has a name, for messages; a size; and read(at, to, count), which gives the bytes
-// [at, at + count), all of them within the size. (file_source.hpp has the one of files.)
+// Bytes to read from have a name, for messages; a size; and read(at, to, count), which gives the
+// bytes [at, at + count), all of them within the size. (file_bytes.hpp has those of files.)
 
-class MemorySource {
+class MemoryBytes {
  public:
-  explicit MemorySource(std::string_view bytes) : bytes_(bytes) {}
+  explicit MemoryBytes(std::string_view bytes) : bytes_(bytes) {}
 
   std::string_view name() const { return "bytes"; }
   std::uint64_t size() const { return bytes_.size(); }

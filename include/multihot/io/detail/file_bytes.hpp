@@ -19,13 +19,13 @@
 
 namespace multihot::detail {
 
-/// A regular file as a byte source (byte_source.hpp). It is read and never mapped: a file that
+/// Those of a regular file (as memory_bytes.hpp has them). It is read and never mapped: a file that
 /// shrinks meanwhile is an error and no signal. Throws io_error, also for what is no regular file:
 /// a pipe would let the caller wait, a device never end.
 #ifdef _WIN32
-class FileSource {
+class FileBytes {
  public:
-  explicit FileSource(std::string path) : path_(std::move(path)) {
+  explicit FileBytes(std::string path) : path_(std::move(path)) {
     const bool regular = std::filesystem::is_regular_file(path_);
     file_.open(path_, std::ios::binary);
     if (!regular || !file_) fail("open");
@@ -48,9 +48,9 @@ class FileSource {
   std::uint64_t size_ = 0;
 };
 #else
-class FileSource {
+class FileBytes {
  public:
-  explicit FileSource(std::string path) : file_(std::move(path), O_RDONLY | O_NONBLOCK) {
+  explicit FileBytes(std::string path) : file_(std::move(path), O_RDONLY | O_NONBLOCK) {
     const struct ::stat status = file_.status();
     if (S_ISDIR(status.st_mode)) fail_io(name(), "open", EISDIR);
     if (!S_ISREG(status.st_mode)) fail_io(name(), "open: not a regular file", EINVAL);
