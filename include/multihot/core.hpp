@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <concepts>
+#include <cstdint>
 
 #include <multihot/errors.hpp>
 
@@ -38,7 +39,12 @@ concept batch_of = eigen_expression<X> && std::same_as<typename X::Scalar, S> &&
                    (equal_or_dynamic(X::ColsAtCompileTime, Features));
 
 namespace detail {
+
 inline Shape shape(const auto& x) { return {x.rows(), x.cols()}; }
+
+/// The most steps or epochs that a checkpoint may tell of: up to it a double counts without a gap.
+inline constexpr std::uint64_t most_steps = std::uint64_t{1} << 53;
+
 }  // namespace detail
 
 }  // namespace multihot

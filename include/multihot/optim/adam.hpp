@@ -51,14 +51,14 @@ class Adam : public Optimizer<S> {
     const auto t = static_cast<double>(t_ + 1);
     const auto lr = static_cast<S>(this->lr() / (1 - std::pow(betas_.first, t)));
     const auto root = static_cast<S>(std::sqrt(1 - std::pow(betas_.second, t)));
-    Optimizer<S>::step(threads,
-                       [&](auto w, auto g, Index offset) { update(w, g, offset, lr, root); });
+    this->for_all_parts(threads,
+                        [&](auto w, auto g, Index offset) { update(w, g, offset, lr, root); });
     t_ += 1;
   }
 
   static void state(auto& self, auto f) {
     LearningRate::state(self, f);
-    f("step", self.t_);
+    f("step", self.t_, detail::most_steps);
     f("exp_avg", self.m_);
     f("exp_avg_sq", self.v_);
     if (self.v_max_.size() > 0) f("max_exp_avg_sq", self.v_max_);

@@ -28,7 +28,7 @@ class LRScheduler {
   Index last_epoch() const { return t_; }
 
   static constexpr const char* state_name = "scheduler";
-  static void state(auto& self, auto f) { f("last_epoch", self.t_); }
+  static void state(auto& self, auto f) { f("last_epoch", self.t_, detail::most_steps); }
 
  protected:
   explicit LRScheduler(const LearningRate& optimizer) : rate_(optimizer.shared_rate()) {

@@ -37,7 +37,7 @@ class Optimizer : public LearningRate {
   /// update(w, g, offset) for parts of all weights w and their gradients g, arrays that stay in the
   /// nearest cache from the first formula to the last. The offset counts from the first parameter.
   /// Throws value_error before that if a gradient is infinite or nan.
-  void step(const auto& threads, auto update) {
+  void for_all_parts(const auto& threads, auto update) {
     check_gradients(threads);
     Index offset = 0;
     for (auto& run : runs_) {

@@ -58,8 +58,8 @@ class ReduceLROnPlateau {
   static constexpr const char* state_name = "scheduler";
   static void state(auto& self, auto f) {
     f("best", self.best_);
-    f("num_bad_epochs", self.bad_epochs_);
-    f("cooldown_counter", self.cooldown_);
+    f("num_bad_epochs", self.bad_epochs_, detail::most_steps);
+    f("cooldown_counter", self.cooldown_, detail::most_steps);
   }
 
  private:

@@ -43,7 +43,7 @@ class SGD : public Optimizer<S> {
   /// has changed nothing.
   template <executor E = Serial>
   void step(const E& threads = {}) {
-    Optimizer<S>::step(threads, [&](auto w, auto g, Index offset) { update(w, g, offset); });
+    this->for_all_parts(threads, [&](auto w, auto g, Index offset) { update(w, g, offset); });
     has_velocity_ = true;
   }
 

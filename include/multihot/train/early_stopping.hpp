@@ -65,8 +65,8 @@ class EarlyStopping {
   static constexpr const char* state_name = "early_stopping";
   static void state(auto& self, auto f) {
     f("best", self.best_);
-    f("epoch", self.epoch_);
-    f("best_epoch", self.best_epoch_);
+    f("epoch", self.epoch_, detail::most_steps);
+    f("best_epoch", self.best_epoch_, detail::most_steps);
     f("weights", self.weights_);
   }
 

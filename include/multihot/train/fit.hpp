@@ -67,8 +67,11 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
                        const Validation& validation, const FitOptions& options,
                        Companions&&... companions) {
   using Targets = decltype(validation.y);
-  static_assert((detail::companion_of<Companions, Targets, typename Model::Output> && ...),
-                "multihot::fit: expected metrics, schedulers, EarlyStopping, callbacks or Threads");
+  static_assert(
+      (detail::companion_of<Companions, Targets, typename Model::Output> && ...),
+      "multihot::fit: expected a metric, schedulers, EarlyStopping, callbacks or Threads");
+  static_assert((detail::metric<Companions, Targets, typename Model::Output> + ... + 0) <= 1,
+                "multihot::fit: expected one metric at most");
   detail::check_part("train", train, train);
   detail::check_part("validation", validation, train);
   Progress own, &progress = options.progress ? *options.progress : own;

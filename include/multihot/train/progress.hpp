@@ -35,9 +35,9 @@ struct Progress {
   static constexpr const char* state_name = "progress";
   static void state(auto& self, auto f) {
     f("seed", self.place.seed);
-    f("batches", self.place.batches);
+    f("batches", self.place.batches, detail::most_steps);
     f("loss", self.loss);
-    f("samples", self.samples);
+    f("samples", self.samples, detail::most_steps);
     std::vector<std::array<double, 4>> table;
     for (const auto& [_, train_loss, validation_loss, metric, lr] : self.history) {
       table.push_back({train_loss, validation_loss, metric, lr});

@@ -147,11 +147,14 @@ TEST_CASE("numbers of another type, and integers that cannot be, are refused") {
   CHECK_THROWS_WITH_AS(nn::load_checkpoint(path, integer),
                        (path + ": 'number' is F64, expected I64").c_str(), nn::value_error);
   CHECK(integer == 7);
-  nn::save_checkpoint(path, nn::Index(-1));
+  nn::save_checkpoint(path, nn::Index(-3000000000));
+  int narrower = 0;
   CHECK_THROWS_WITH_AS(
-      nn::load_checkpoint(path, integer),
-      (path + ": tensor 'number' has -1, expected 0 to 9223372036854775807").c_str(),
+      nn::load_checkpoint(path, narrower),
+      (path + ": tensor 'number' has -3000000000, expected -2147483648 to 2147483647").c_str(),
       nn::value_error);
+  nn::load_checkpoint(path, integer);
+  CHECK(integer == -3000000000);
 
   nn::Generator generator(3);
   nn::save_checkpoint(path, generator);

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -43,8 +42,9 @@ void read_state(const File& file, std::vector<StateTensor>& tensors) {
     const auto* integers = std::get_if<std::vector<std::int64_t>>(&tensors[i].numbers);
     if (!integers) continue;
     for (const std::int64_t n : *integers) {
-      check<value_error>(n >= 0 && n <= tensors[i].most, file.name(), ": tensor ",
-                         Found{found[i]->name}, " has ", n, ", expected 0 to ", tensors[i].most);
+      const auto [least, most] = std::pair(tensors[i].least, tensors[i].most);
+      check<value_error>(n >= least && n <= most, file.name(), ": tensor ", Found{found[i]->name},
+                         " has ", n, ", expected ", least, " to ", most);
     }
   }
 }

@@ -22,8 +22,8 @@ struct StateTensor {
   std::string name;
   Dims shape;
   std::variant<std::vector<float>, std::vector<double>, std::vector<std::int64_t>> numbers;
-  std::int64_t most = std::numeric_limits<std::int64_t>::max();  // of integers, from 0 on
-  std::uint64_t most_rows = 0;  // of a list, whose length is a part of the state
+  std::int64_t least = 0, most = 0;  // of integers
+  std::uint64_t most_rows = 0;       // of a list, whose length is a part of the state
 };
 
 /// A row of a list: one number, or a few of them.
@@ -34,17 +34,24 @@ inline constexpr std::uint64_t row_size<double> = 1;
 template <std::size_t n>
 inline constexpr std::uint64_t row_size<std::array<double, n>> = n;
 
-/// An integer or a flag, a double, or words of 32 bits
+/// An integer from 0 to a limit; or any of its type, up to 64 bits with a sign
 template <std::integral X>
 StateTensor state_tensor(std::string name, const X& x, std::uint64_t most) {
-  constexpr std::uint64_t highest = std::numeric_limits<std::int64_t>::max();
-  const auto limit = static_cast<std::int64_t>(std::min(most, highest));
-  return {std::move(name), {}, std::vector{static_cast<std::int64_t>(x)}, limit};
+  return {std::move(name),
+          {},
+          std::vector{static_cast<std::int64_t>(x)},
+          0,
+          static_cast<std::int64_t>(most)};
 }
 template <std::integral X>
 StateTensor state_tensor(std::string name, const X& x) {
-  return state_tensor(std::move(name), x, std::numeric_limits<X>::max());
+  using Limits = std::numeric_limits<X>;
+  static_assert(Limits::digits < 64,
+                "multihot: a checkpoint holds integers of 64 bits with a sign");
+  return {
+      std::move(name), {}, std::vector{static_cast<std::int64_t>(x)}, Limits::min(), Limits::max()};
 }
+/// A number, or words of 32 bits
 inline StateTensor state_tensor(std::string name, double x) {
   return {std::move(name), {}, std::vector{x}};
 }
@@ -53,6 +60,7 @@ StateTensor state_tensor(std::string name, const std::array<std::uint32_t, n>& w
   return {std::move(name),
           {n},
           std::vector<std::int64_t>(words.begin(), words.end()),
+          0,
           std::numeric_limits<std::uint32_t>::max()};
 }
 /// A vector of numbers, of its own shape or of another one

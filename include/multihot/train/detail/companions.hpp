@@ -51,7 +51,7 @@ concept companion_of =
     requires(Companion& f, const Epoch& epoch) { f(epoch); };
 
 /// The threads among the companions; without them the calling one.
-inline constexpr Serial serial;
+inline constexpr Serial serial{};
 inline const Serial& threads_of() { return serial; }
 template <class First>
 const auto& threads_of(const First& first, const auto&... rest) {
