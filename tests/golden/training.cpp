@@ -88,14 +88,20 @@ class Run {
 TEST_CASE_TEMPLATE("golden: 600 steps of SGD, with and without clipped gradients", S, float,
                    double) {
   const double eps = std::numeric_limits<S>::epsilon();
-  for (const auto& [lr, momentum, dampening, weight_decay, nesterov, clip, limit, norm_type, norms,
-                    w] : golden::sgd<S>) {
-    const std::string kind = clip;
+  for (const golden::SGD& expected : golden::sgd<S>) {
+    const std::string kind = expected.clip;
+    const nn::SGDOptions options{.lr = expected.lr,
+                                 .momentum = expected.momentum,
+                                 .dampening = expected.dampening,
+                                 .weight_decay = expected.weight_decay,
+                                 .nesterov = expected.nesterov};
     // 37 numbers are added up, on either side, and a power and a root are taken
-    Run<S> run({lr, momentum, dampening, weight_decay, nesterov}, kind == "norm" ? 45 : 0);
+    Run<S> run(options, kind == "norm" ? 45 : 0);
     const auto clipped = [&](const auto& parameters) {
-      if (kind == "norm") return nn::clip_grad_norm_(parameters, limit, norm_type);
-      if (kind == "value") nn::clip_grad_value_(parameters, limit);
+      if (kind == "norm") {
+        return nn::clip_grad_norm_(parameters, expected.limit, expected.norm_type);
+      }
+      if (kind == "value") nn::clip_grad_value_(parameters, expected.limit);
       return 0.0;
     };
     Worst worst;
@@ -104,11 +110,12 @@ TEST_CASE_TEMPLATE("golden: 600 steps of SGD, with and without clipped gradients
       const double norm = run.step(clipped);
       if (step != *snapshot) continue;
       const auto i = snapshot++ - golden::training_steps;
-      worst.see(norm, norms[i], 45 * eps * norms[i]);
-      run.compare(w[i], worst);
+      worst.see(norm, expected.norm[i], 45 * eps * expected.norm[i]);
+      run.compare(expected.w[i], worst);
     }
-    MESSAGE("momentum ", momentum, ", dampening ", dampening, ", weight_decay ", weight_decay,
-            ", nesterov ", nesterov, ", clip ", kind, ": ", worst.text());
+    MESSAGE("momentum ", options.momentum, ", dampening ", options.dampening, ", weight_decay ",
+            options.weight_decay, ", nesterov ", options.nesterov, ", clip ", kind, ": ",
+            worst.text());
     CHECK(worst.is_tolerable());
   }
 }

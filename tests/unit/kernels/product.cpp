@@ -11,14 +11,17 @@ namespace {
 template <class S>
 using RowMajor = Eigen::Matrix<S, Dynamic, Dynamic, Eigen::RowMajor>;
 
-/// Largest difference from `exact`, in units of what a sum of n rounded products may differ:
+using Exact = Eigen::MatrixX<long double>;
+
+Exact exact(const auto& m) { return m.template cast<long double>(); }
+
+/// Largest difference from the expected, in units of what a sum of n rounded products may differ:
 /// n + 1 roundings of at most half an epsilon of the sum of the absolute values.
 template <class S>
-double error(const auto& computed, const auto& exact, const auto& absolute, nn::Index n) {
+double error(const Exact& computed, const Exact& expected, const Exact& absolute, nn::Index n) {
   const long double unit = std::numeric_limits<S>::epsilon() / 2;
   const auto tolerance = absolute.array() * (static_cast<long double>(n + 1) * unit) + 1e-300L;
-  const auto difference = computed.template cast<long double>() - exact;
-  return static_cast<double>((difference.array().abs() / tolerance).maxCoeff());
+  return static_cast<double>(((computed - expected).array().abs() / tolerance).maxCoeff());
 }
 
 /// The three products of a layer with `in` inputs and `out` outputs, sizes in the type or not.
@@ -33,31 +36,26 @@ double worst_error(nn::Index rows, nn::Index in, nn::Index out) {
   Eigen::Matrix<S, Out, In, (In == 1 ? 0 : Eigen::RowMajor)> w = nn::randn<S>(out, in, g), dw = w;
   Eigen::Matrix<S, Out, 1> b = nn::randn<S>(out, 1, g), db = b;
 
-  const auto x_ = x.view().template cast<long double>().eval();
-  const auto w_ = w.template cast<long double>().eval();
-  const auto b_ = b.template cast<long double>().eval();
+  const Exact x_ = exact(x.view()), w_ = exact(w), b_ = exact(b);
   const auto add_bias = [&](const auto& sum, nn::Index k) { return sum + b(k); };
   nn::kernels::product(x.view(), w.transpose(), y.view(), add_bias, nn::Serial());
   double worst = error<S>(
-      y.view(), ((x_ * w_.transpose()).rowwise() + b_.transpose()).eval(),
-      ((x_.cwiseAbs() * w_.transpose().cwiseAbs()).rowwise() + b_.cwiseAbs().transpose()).eval(),
+      exact(y.view()), (x_ * w_.transpose()).rowwise() + b_.col(0).transpose(),
+      (x_.cwiseAbs() * w_.transpose().cwiseAbs()).rowwise() + b_.col(0).cwiseAbs().transpose(),
       in + 1);
 
-  const auto y_ = y.view().template cast<long double>().eval();
+  const Exact y_ = exact(y.view());
   const auto as_is = [](const auto& sum, nn::Index) { return sum; };
   nn::kernels::product(y.view(), w, dx.view(), as_is, nn::Serial());
-  worst = std::max(
-      worst, error<S>(dx.view(), (y_ * w_).eval(), (y_.cwiseAbs() * w_.cwiseAbs()).eval(), out));
+  worst = std::max(worst, error<S>(exact(dx.view()), y_ * w_, y_.cwiseAbs() * w_.cwiseAbs(), out));
 
   nn::kernels::add_transposed_product(y.view(), x.view(), dw, db, nn::Serial());
-  worst =
-      std::max(worst, error<S>(dw, (w_ + y_.transpose() * x_).eval(),
-                               (w_.cwiseAbs() + y_.transpose().cwiseAbs() * x_.cwiseAbs()).eval(),
-                               rows + 1));
-  return std::max(
-      worst,
-      error<S>(db, (b_ + y_.colwise().sum().transpose()).eval(),
-               (b_.cwiseAbs() + y_.cwiseAbs().colwise().sum().transpose()).eval(), rows + 1));
+  worst = std::max(worst,
+                   error<S>(exact(dw), w_ + y_.transpose() * x_,
+                            w_.cwiseAbs() + y_.transpose().cwiseAbs() * x_.cwiseAbs(), rows + 1));
+  return std::max(worst,
+                  error<S>(exact(db), b_ + y_.colwise().sum().transpose(),
+                           b_.cwiseAbs() + y_.cwiseAbs().colwise().sum().transpose(), rows + 1));
 }
 
 }  // namespace
