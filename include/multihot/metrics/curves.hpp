@@ -52,7 +52,7 @@ auto curve_score(const char* name, const auto& targets, const auto& scores, auto
     } else {
       for (Index j = 0; j < t.cols(); ++j) {
         const bool known = (t.col(j) == t.col(j)).any();
-        const double positives = static_cast<double>((t.col(j) == 1).count());
+        const auto positives = static_cast<double>((t.col(j) == 1).count());
         const double weight = average == Average::macro ? 1 : positives;
         if (known) sum += weight * of_label(j), weights += weight;
       }
