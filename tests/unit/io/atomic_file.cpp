@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <string>
 #include <thread>
 #include <vector>
@@ -23,10 +24,9 @@ namespace {
 
 /// An empty directory, for the life of the object.
 struct Directory {
-  Directory() {
-    std::string name = (fs::temp_directory_path() / "multihot_XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path = name;
+  Directory()
+      : path(fs::temp_directory_path() / ("multihot_" + std::to_string(std::random_device()()))) {
+    REQUIRE(fs::create_directory(path));
   }
   Directory(const Directory&) = delete;
   Directory& operator=(const Directory&) = delete;

@@ -55,6 +55,7 @@ template <class File, float_or_double S>
 void fill(std::vector<NamedParameter<S>> parameters, const File& file, bool cast,
           bool allow_nonfinite) {
   std::vector<Wanted> wanted;
+  wanted.reserve(parameters.size());
   for (const auto& named : parameters) wanted.push_back({named.name, dims(named.shape)});
   const auto tensors = match(file, wanted, "the model");
   check_dtypes<S>(tensors, cast, file.name());

@@ -108,7 +108,7 @@ class JsonCursor {
     at_ += 2;
   }
 
-  /// \uXXXX, or two of them, the halves of a pair of UTF-16
+  /// \u and four digits, or twice that, the halves of a pair of UTF-16
   char32_t take_character() {
     const std::size_t begin = at_;
     const char32_t high = take_unit();
