@@ -50,7 +50,8 @@ int main(int argc, char** argv) try {
   nn::BCEWithLogitsLoss<float> criterion;
   nn::AdamW<float> optimizer(model.parameters(), {.lr = 0.01, .amsgrad = true});
   nn::LinearLR warm_up(optimizer, {.start_factor = 0.1, .total_iters = 4});
-  nn::ReduceLROnPlateau plateau(optimizer, {.mode = nn::Mode::max, .factor = 0.5, .patience = 1});
+  // Of the wrong mode for a score that rises, so that it has epochs to count.
+  nn::ReduceLROnPlateau plateau(optimizer, {.mode = nn::Mode::min, .factor = 0.5, .patience = 1});
   nn::EarlyStopping<float> stopping(model.parameters(), {.patience = 9, .mode = nn::Mode::max});
   nn::Progress progress;
   int step = 0;
