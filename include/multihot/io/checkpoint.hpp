@@ -3,8 +3,9 @@
 #include <cstddef>
 #include <map>
 #include <string>
-#include <string_view>
+#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <multihot/core.hpp>
