@@ -6,6 +6,8 @@
 #include <utility>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/ownership.hpp>
+#include <multihot/detail/resize.hpp>
 #include <multihot/kernels/buffer.hpp>
 #include <multihot/random.hpp>
 
@@ -76,11 +78,12 @@ class Batches {
   };
 
   Iterator begin() {
+    alive_.check("batches");
+    detail::resize("batches: the order", order_, x_.rows(), 1);  // before anything is drawn
     if (!std::exchange(resumed_, false)) {
       generator_.random64();  // the base seed, for the workers of a DataLoader
       place_ = {options_.shuffle ? static_cast<std::uint32_t>(generator_.random64()) : 0, 0};
     }
-    order_.resize(x_.rows());
     if (options_.shuffle) {
       Generator sampler(place_.seed);
       randperm(order_, sampler);
@@ -119,9 +122,10 @@ class Batches {
   using Kept = std::conditional_t<owns_memory<M>, const M&, const M>;
 
   Samples gather(Index k) {
-    place_.batches = k + 1;
     const Index first = k * batch_size_, n = std::min(batch_size_, order_.size() - first);
-    return {gather(x_, first, n, x_batch_), gather(y_, first, n, y_batch_)};
+    const Samples samples{gather(x_, first, n, x_batch_), gather(y_, first, n, y_batch_)};
+    place_.batches = k + 1;
+    return samples;
   }
   const auto& gather(const auto& from, Index first, Index n, auto& buffer) {
     auto& to = buffer.resize(n, from.cols());
@@ -131,6 +135,7 @@ class Batches {
     return to;
   }
 
+  detail::Alive alive_;
   Kept<X> x_;
   Kept<Y> y_;
   Index batch_size_;

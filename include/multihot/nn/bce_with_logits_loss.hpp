@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/ownership.hpp>
 #include <multihot/kernels/buffer.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
 #include <multihot/missing.hpp>
@@ -46,6 +47,13 @@ class BCEWithLogitsLoss {
       check_range(name, w, std::numeric_limits<S>::max(), "finite and >= 0");
     });
   }
+  BCEWithLogitsLoss(const BCEWithLogitsLoss&) = default;
+  BCEWithLogitsLoss(BCEWithLogitsLoss&&) noexcept = default;
+  BCEWithLogitsLoss& operator=(const BCEWithLogitsLoss& other) {
+    return *this = BCEWithLogitsLoss(other);
+  }
+  BCEWithLogitsLoss& operator=(BCEWithLogitsLoss&&) noexcept = default;
+  ~BCEWithLogitsLoss() = default;
 
   /// The mean or the sum of l. Remembers dz for backward().
   /// Throws shape_error, or value_error for a target outside of [0, 1] and for a batch in which
@@ -75,6 +83,7 @@ class BCEWithLogitsLoss {
   /// dz (samples, labels), the gradient of what was last computed with respect to the logits.
   /// Throws state_error before the first forward().
   const View& backward() const {
+    alive_.check("BCEWithLogitsLoss");
     detail::check<state_error>(dz_.view().size() > 0,
                                "BCEWithLogitsLoss: backward() without a forward() before it");
     return dz_.view();
@@ -84,6 +93,7 @@ class BCEWithLogitsLoss {
   using RowMajor = Eigen::Map<Eigen::Matrix<S, Dynamic, Dynamic, Eigen::RowMajor>>;
 
   const View& evaluate(const auto& logits, const auto& targets, Reduction reduction) {
+    alive_.check("BCEWithLogitsLoss");
     check_shapes(detail::shape(logits), detail::shape(targets));
     auto b = b_.resize(logits.rows(), logits.cols()).array();
     b = targets;
@@ -93,12 +103,12 @@ class BCEWithLogitsLoss {
     detail::check<value_error>(
         known > 0, "BCEWithLogitsLoss: all targets are nan, expected one that", " is known");
 
-    // Before a, which lies where the last l did: the logits may be that.
+    // dz last: where there is no memory, backward() still has the gradient of the last loss.
+    auto a = loss_.resize(logits.rows(), logits.cols()).array();
     auto z = dz_.resize(logits.rows(), logits.cols()).array();
-    z = logits;
+    z = logits;  // before a, which lies where the last l did: the logits may be that
 
     // a = w (1 - t),  b = w p t
-    auto a = loss_.resize(logits.rows(), logits.cols()).array();
     a = 1 - b;
     if (known < b.size()) a = (b == b).select(a, 0), b = (b == b).select(b, 0);
     if (options_.pos_weight) multiply(b, *options_.pos_weight);
@@ -172,6 +182,7 @@ class BCEWithLogitsLoss {
     }
   }
 
+  detail::Alive alive_;
   BCEWithLogitsLossOptions<S> options_;
   Buffer<S> loss_, dz_, b_;
   S n_ = 1;  // what the sum was divided by

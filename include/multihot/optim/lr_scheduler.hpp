@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <numbers>
 #include <utility>
 #include <vector>
@@ -46,7 +45,7 @@ class LRScheduler {
   }
 
  private:
-  std::shared_ptr<detail::Rate> rate_;
+  detail::SharedRate rate_;
   Index t_ = 0;
 };
 
