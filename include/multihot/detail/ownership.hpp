@@ -28,8 +28,10 @@ class Alive {
   Alive() = default;
   Alive(const Alive&) = default;
   Alive(Alive&& other) noexcept : alive_(std::exchange(other.alive_, false)) {}
-  Alive& operator=(Alive other) noexcept {
-    alive_ = other.alive_;
+  Alive& operator=(const Alive&) = default;
+  Alive& operator=(Alive&& other) noexcept {
+    const bool alive = std::exchange(other.alive_, false);  // which may be this one
+    alive_ = alive;
     return *this;
   }
   ~Alive() = default;
@@ -53,8 +55,10 @@ class Owned : public Vector {
   explicit Owned(Vector plain) noexcept : Vector(std::move(plain)) {}
   Owned(const Owned&) = default;
   Owned(Owned&&) noexcept = default;
-  Owned& operator=(Owned other) noexcept {
-    this->swap(other);
+  Owned& operator=(const Owned& other) { return *this = Owned(other); }
+  Owned& operator=(Owned&& other) noexcept {
+    Owned taken(std::move(other));  // which may be this one
+    this->swap(taken);
     return *this;
   }
   ~Owned() = default;

@@ -34,9 +34,11 @@ class Buffer {
     look(other.view_);
     other.look(View(nullptr, 0, Cols == Dynamic ? 0 : Cols));
   }
-  Buffer& operator=(Buffer other) noexcept {
-    memory_.swap(other.memory_);
-    look(other.view_);
+  Buffer& operator=(const Buffer& other) { return *this = Buffer(other); }
+  Buffer& operator=(Buffer&& other) noexcept {
+    Buffer taken(std::move(other));  // which may be this one
+    memory_.swap(taken.memory_);
+    look(taken.view_);
     return *this;
   }
   ~Buffer() = default;

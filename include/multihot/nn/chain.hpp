@@ -40,7 +40,8 @@ class Chain : public Layers<S, List> {
   }
   Chain(const Chain&) = default;
   Chain(Chain&&) noexcept = default;
-  Chain& operator=(Chain other) noexcept {
+  Chain& operator=(const Chain& other) { return *this = Chain(other); }
+  Chain& operator=(Chain&& other) noexcept {
     Layers<S, List>::operator=(std::move(other));
     in_features_ = other.in_features_;
     a_.swap(other.a_);

@@ -27,10 +27,13 @@ class Layers {
     if (other.memory_) gather();
   }
   Layers(Layers&&) noexcept = default;
-  Layers& operator=(Layers other) noexcept {
+  Layers& operator=(const Layers& other) { return *this = Layers(other); }
+  Layers& operator=(Layers&& other) noexcept {
+    if (this == &other) return *this;
     if (is_like(other)) {
       detail::for_each_index(
           list_, [&](auto k) { detail::at(list_, k) = std::move(detail::at(other.list_, k)); });
+      other.memory_.reset();
     } else {
       for_each_tensor([](auto& tensor) { const auto gone = std::move(tensor); });
       list_ = std::move(other.list_);
