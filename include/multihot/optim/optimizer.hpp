@@ -23,6 +23,9 @@ class Optimizer : public LearningRate {
     for (auto& run : runs_) run.grad.setZero();
   }
 
+  /// Those that it steps: a part of the model's where layers are frozen.
+  const std::vector<Parameter<S>>& parameters() const { return parameters_; }
+
  protected:
   /// Throws value_error for no parameters, and for one given twice.
   Optimizer(const char* name, double lr, std::vector<Parameter<S>> parameters)
