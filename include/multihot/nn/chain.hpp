@@ -91,7 +91,7 @@ class Chain : public Layers<S, List> {
   template <batch_of<S, Out> DY, executor E = Serial>
   void backward(const DY& dy, const E& threads = {}) {
     prepare_backward(dy, false);
-    backward(dy, false, threads);
+    run_backward(false, threads);
   }
 
   /// The same, and dx (samples, in), the gradient with respect to the input.
@@ -100,7 +100,7 @@ class Chain : public Layers<S, List> {
     prepare_backward(dy, true);
     const auto& dx_0 = detail::at(da_, First()).view();
     detail::resize("model: dx", dx, dx_0.rows(), dx_0.cols());
-    backward(dy, true, threads);
+    run_backward(true, threads);
     dx = dx_0;
   }
   void backward(const auto&, const auto&...) = delete;  // expected dy: a batch of Out columns of S
@@ -152,11 +152,11 @@ class Chain : public Layers<S, List> {
       if (k > 0 || input_too) detail::at(da_, k).resize(x_k.rows(), x_k.cols());
       detail::at<1>(da_, k).resize(y_k.rows(), y_k.cols());
     });
+    detail::back(da_).view() = dy;
   }
 
-  void backward(const auto& dy, bool input_too, const auto& threads) {
+  void run_backward(bool input_too, const auto& threads) {
     pending_ = false;
-    detail::back(da_).view() = dy;
     detail::for_each_index<true>(this->list_, [&](auto k) {
       detail::visit_layer(detail::at(this->list_, k), [&]<class Layer>(Layer& layer) {
         const auto& x_k = detail::at(a_, k).view();

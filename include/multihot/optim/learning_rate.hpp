@@ -108,6 +108,7 @@ class LearningRate {
   }
 
   const char* name() const { return rate().optimizer; }
+  void check_alive() const { rate(); }
 
   void check_option(const char* option, double x, bool ok, const char* expected) const {
     detail::check_option(name(), option, x, ok, expected);

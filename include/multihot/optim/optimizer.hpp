@@ -20,8 +20,14 @@ template <float_or_double S>
 class Optimizer : public LearningRate {
  public:
   void zero_grad() {
-    this->lr();  // throws where this was moved from
+    check_alive();
     for (auto& run : runs_) run.grad.setZero();
+  }
+
+  /// Those that it steps: a part of the model's where layers are frozen.
+  const std::vector<Parameter<S>>& parameters() const {
+    check_alive();
+    return parameters_;
   }
 
  protected:
@@ -40,7 +46,7 @@ class Optimizer : public LearningRate {
   /// Throws value_error before that if a gradient is infinite or nan, state_error if it was moved
   /// from.
   void for_all_parts(const auto& threads, auto update) {
-    this->lr();
+    check_alive();
     check_gradients(threads);
     Index offset = 0;
     for (auto& run : runs_) {
