@@ -1,7 +1,7 @@
 #pragma once
 
 #include <doctest/doctest.h>
-#include <cstring>
+#include <cstdio>
 #include <multihot/io/checkpoint.hpp>
 #include <optional>
 #include <string>
@@ -59,9 +59,10 @@ class Bits {
 /// something from which the same call can be made again.
 enum class Leaves { all_as_it_was, a_new_start };
 
-/// How many allocations have failed, in how many calls.
+/// How many allocations have failed, in how many calls. Told at the end.
 struct Tally {
   int calls = 0, points = 0;
+  ~Tally() { std::printf("%d allocations failed, in %d calls\n", points, calls); }
 };
 inline Tally tally;
 
@@ -71,7 +72,8 @@ inline Tally tally;
 /// where nothing fails.
 /// S is what the call finds; it has bits(), all that can be seen of it.
 template <class S>
-void each_allocation_fails(const std::string& name, auto call, Leaves leaves = Leaves::all_as_it_was) {
+void each_allocation_fails(const std::string& name, auto call,
+                           Leaves leaves = Leaves::all_as_it_was) {
   CAPTURE(name);
   std::optional<Bits> right;
   {

@@ -30,7 +30,7 @@ class Chain : public Layers<S, List> {
   /// Throws shape_error if a layer takes another number of features than the one before it gives.
   explicit Chain(List list) : Layers<S, List>(std::move(list)) {
     Index features = Dynamic;
-    for_each_layer(*this, [&](const auto& layer, std::size_t k) {
+    detail::for_each_layer(this->list_, [&](const auto& layer, std::size_t k) {
       const Index in = detail::in_features(layer, features);
       detail::check<shape_error>(features == Dynamic || in == features, "Sequential: layer ", k,
                                  " takes ", in, " features, the layer before it gives ", features);
@@ -111,14 +111,15 @@ class Chain : public Layers<S, List> {
   /// a[0] = x, a[k + 1] = layer k (a[k]). All memory is there before the first layer begins.
   static const Output& pass(auto& chain, const auto& x, Workspace& a, const auto& threads,
                             auto forward) {
-    chain.fit(a);
+    if constexpr (detail::run_time_list<List>) a.resize(a.empty() ? 1 : a.size());
     auto& a_0 = detail::at(a, First()).resize(x.rows(), x.cols());
     kernels::for_each_column(threads, x, [&](auto columns) { columns(a_0) = columns(x); });
-    for_each_layer(chain, [&](const auto& layer, auto k) {
+    chain.fit(a);  // only now: x may be an output that lies in it
+    detail::for_each_layer(chain.list_, [&](const auto& layer, auto k) {
       const auto& x_k = detail::at(a, k).view();
       detail::at<1>(a, k).resize(x_k.rows(), detail::out_features(layer, x_k.cols()));
     });
-    for_each_layer(chain, [&](auto& layer, auto k) {
+    detail::for_each_layer(chain.list_, [&](auto& layer, auto k) {
       forward(layer, detail::at(a, k).view(), detail::at<1>(a, k).view());
     });
     return detail::back(a).view();
@@ -127,7 +128,7 @@ class Chain : public Layers<S, List> {
   const Output& train(const auto& x, Generator* generator, const auto& threads) {
     check_input(x);
     bool draws = false;
-    for_each_layer(*this, [&]<class Layer>(const Layer& layer, std::size_t k) {
+    detail::for_each_layer(this->list_, [&]<class Layer>(const Layer& layer, std::size_t k) {
       if constexpr (detail::may_draw<Layer>) {
         detail::check<state_error>(generator || !layer.draws(), "model: layer ", k,
                                    " draws random numbers, expected forward(x, generator)");
@@ -157,23 +158,15 @@ class Chain : public Layers<S, List> {
 
   void run_backward(bool input_too, const auto& threads) {
     pending_ = false;
-    detail::for_each_index<true>(this->list_, [&](auto k) {
-      detail::visit_layer(detail::at(this->list_, k), [&]<class Layer>(Layer& layer) {
-        const auto& x_k = detail::at(a_, k).view();
-        const auto& y_k = detail::at<1>(a_, k).view();
-        const auto& dy_k = detail::at<1>(da_, k).view();
-        if constexpr (detail::learns<Layer>) detail::accumulate(layer, threads, x_k, dy_k);
-        if (k == 0 && !input_too) return;
-        detail::backward(layer, threads, x_k, y_k, dy_k, detail::at(da_, k).view());
-      });
+    detail::for_each_layer<true>(this->list_, [&]<class Layer>(Layer& layer, auto k) {
+      const auto &x_k = detail::at(a_, k).view(), &y_k = detail::at<1>(a_, k).view();
+      const auto& dy_k = detail::at<1>(da_, k).view();
+      if constexpr (detail::learns<Layer>) detail::accumulate(layer, threads, x_k, dy_k);
+      if (k == 0 && !input_too) return;
+      detail::backward(layer, threads, x_k, y_k, dy_k, detail::at(da_, k).view());
     });
   }
 
-  static void for_each_layer(auto& chain, auto f) {
-    detail::for_each_index(chain.list_, [&](auto k) {
-      detail::visit_layer(detail::at(chain.list_, k), [&](auto& layer) { f(layer, k); });
-    });
-  }
   void fit(Workspace& a) const {
     if constexpr (detail::run_time_list<List>) a.resize(this->list_.size() + 1);
   }

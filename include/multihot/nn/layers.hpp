@@ -98,12 +98,10 @@ class Layers {
     });
   }
   void for_each_tensor(auto f) {
-    detail::for_each_index(list_, [&](auto k) {
-      detail::visit_layer(detail::at(list_, k), [&]<class Layer>(Layer& layer) {
-        if constexpr (detail::learns<Layer>) {
-          std::apply([&](auto&... tensor) { (f(tensor), ...); }, layer.tensors());
-        }
-      });
+    detail::for_each_layer(list_, [&]<class Layer>(Layer& layer, auto) {
+      if constexpr (detail::learns<Layer>) {
+        std::apply([&](auto&... tensor) { (f(tensor), ...); }, layer.tensors());
+      }
     });
   }
 

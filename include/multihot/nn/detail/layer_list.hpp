@@ -50,6 +50,13 @@ void visit_layer(auto& layer, auto f) {
   else f(layer);
 }
 
+/// f(layer, k) for each layer of a list, or backwards.
+template <bool backwards = false>
+void for_each_layer(auto& list, auto f) {
+  for_each_index<backwards>(
+      list, [&](auto k) { visit_layer(at(list, k), [&](auto& layer) { f(layer, k); }); });
+}
+
 /// Whether two layers are of one kind, and their tensors of one shape.
 template <class Layer>
 bool same_shape(Layer& a, Layer& b) {
