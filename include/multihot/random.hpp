@@ -5,6 +5,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/random/detail/normal.hpp>
+#include <multihot/random/detail/rewind.hpp>
 #include <multihot/random/generator.hpp>
 
 /// PyTorch's random tensors, bit for bit, as Eigen matrices: the numbers are drawn in PyTorch's
@@ -46,6 +47,7 @@ Matrix<S> randn(Index rows, Index cols, Generator& generator) {
   if (rows * cols < 16) {
     return detail::generate<S>(rows, cols, [&] { return detail::next_normal<S>(generator); });
   }
+  const detail::Rewind rewind(generator);  // where there is no memory for the result
   Matrix<S> flat = rand<S>(rows * cols, 1, generator);
   const std::span<S> d(flat.data(), static_cast<std::size_t>(flat.size()));
   for (std::size_t i = 0; i + 16 <= d.size(); i += 16) {

@@ -6,6 +6,9 @@
 #include <utility>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/integral_batch.hpp>
+#include <multihot/detail/ownership.hpp>
+#include <multihot/detail/resize.hpp>
 #include <multihot/kernels/buffer.hpp>
 #include <multihot/random.hpp>
 
@@ -16,7 +19,7 @@ struct BatchesOptions {
   bool drop_last = false;  // if it is smaller than the others
 };
 
-/// How far an epoch has come.
+/// How far an epoch has come. With 0 batches there is none under way.
 struct BatchesPlace {
   std::uint32_t seed = 0;  // of its order
   Index batches = 0;       // that have been handed out
@@ -30,10 +33,14 @@ struct BatchesPlace {
 ///     for (const auto& [x_batch, y_batch] : loader) ...
 ///   }
 ///
-/// Each begin() is an epoch, and draws a new order, unless it follows a resume(). A batch lies in
-/// the memory of the loader, until the next one; from the second epoch on nothing is allocated. A
-/// matrix is referred to and has to outlive the loader; a Block, a Map or another expression is
-/// copied, not what it looks at.
+/// Each begin() is an epoch, and draws a new order, unless it follows a resume() within an epoch. A
+/// batch lies in the memory of the loader, until the next one; from the second epoch on nothing is
+/// allocated. A matrix is referred to and has to outlive the loader; a Block, a Map or another
+/// expression is copied, not what it looks at.
+///
+/// A checkpoint holds where the loop stands. Loaded after one that was saved within the loop, the
+/// next begin() gives the rest of the epoch, which is nothing after the last batch; after one that
+/// was saved when the loop had ended, the next epoch.
 template <class X, class Y>
 class Batches {
  public:
@@ -62,10 +69,12 @@ class Batches {
   struct End {};
   class Iterator {
    public:
-    Iterator(Batches& batches, Index first) : batches_(batches), k_(first) {}
+    explicit Iterator(Batches& batches) : batches_(batches), k_(batches.place_.batches) {
+      batches_.end_epoch_after(k_);
+    }
     Samples operator*() const { return batches_.gather(k_); }
     Iterator& operator++() {
-      ++k_;
+      batches_.end_epoch_after(++k_);
       return *this;
     }
     bool operator==(End) const { return k_ == batches_.size(); }
@@ -76,32 +85,41 @@ class Batches {
   };
 
   Iterator begin() {
+    alive_.check("batches");
+    // All memory that an epoch takes comes first: what throws has drawn nothing.
+    count_ = 0;
+    detail::resize("batches: the order", order_, x_.rows(), 1);
+    x_batch_.resize(std::min(batch_size_, x_.rows()), x_.cols());
+    y_batch_.resize(std::min(batch_size_, y_.rows()), y_.cols());
     if (!std::exchange(resumed_, false)) {
       generator_.random64();  // the base seed, for the workers of a DataLoader
       place_ = {options_.shuffle ? static_cast<std::uint32_t>(generator_.random64()) : 0, 0};
     }
-    order_.resize(x_.rows());
     if (options_.shuffle) {
       Generator sampler(place_.seed);
       randperm(order_, sampler);
     } else {
       for (Index i = 0; i < order_.size(); ++i) order_[i] = i;
     }
-    return Iterator(*this, place_.batches);
+    return Iterator(*this);
   }
   End end() const { return {}; }
 
-  /// Where the epoch under way goes on behind the batch that was handed out last.
+  /// Where the epoch under way goes on after the batch that was handed out last; with 0 batches
+  /// once the loop over it has ended.
   const BatchesPlace& place() const { return place_; }
 
-  /// The next begin() goes on from there and draws nothing. Throws value_error for a place behind
-  /// the end.
+  /// Which rows of x and y the batch that was handed out last has.
+  auto rows() const { return order_.segment(first_, count_); }
+
+  /// The next begin() goes on from there and draws nothing; with 0 batches it begins an epoch.
+  /// Throws value_error for a place after the end.
   void resume(const BatchesPlace& place) {
     detail::check<value_error>(place.batches >= 0 && place.batches <= size(),
-                               "batches: got a place behind ", place.batches, " batches, expected ",
+                               "batches: got a place after ", place.batches, " batches, expected ",
                                "0 to ", size());
     place_ = place;
-    resumed_ = true;
+    resumed_ = place.batches > 0;
   }
 
   static constexpr const char* state_name = "batches";
@@ -118,36 +136,49 @@ class Batches {
   template <class M>
   using Kept = std::conditional_t<owns_memory<M>, const M&, const M>;
 
-  Samples gather(Index k) {
-    place_.batches = k + 1;
-    const Index first = k * batch_size_, n = std::min(batch_size_, order_.size() - first);
-    return {gather(x_, first, n, x_batch_), gather(y_, first, n, y_batch_)};
+  void end_epoch_after(Index batches) {
+    if (batches == size()) place_ = {};
   }
-  const auto& gather(const auto& from, Index first, Index n, auto& buffer) {
-    auto& to = buffer.resize(n, from.cols());
+
+  Samples gather(Index k) {
+    first_ = k * batch_size_;
+    count_ = std::min(batch_size_, order_.size() - first_);
+    const Samples batch{gather(x_, x_batch_), gather(y_, y_batch_)};
+    place_.batches = k + 1;
+    return batch;
+  }
+  const auto& gather(const auto& from, auto& buffer) {
+    auto& to = buffer.resize(count_, from.cols());
     for (Index j = 0; j < from.cols(); ++j) {
-      for (Index i = 0; i < n; ++i) to(i, j) = from.coeff(order_[first + i], j);
+      for (Index i = 0; i < count_; ++i) to(i, j) = from.coeff(order_[first_ + i], j);
     }
     return to;
   }
 
+  detail::Alive alive_;
   Kept<X> x_;
   Kept<Y> y_;
   Index batch_size_;
   Generator& generator_;
   BatchesOptions options_;
   BatchesPlace place_;
-  bool resumed_ = false;         // and not yet begun
+  bool resumed_ = false;         // within an epoch, and not yet begun
+  Index first_ = 0, count_ = 0;  // of the rows of the last batch, in the order
   Eigen::VectorX<Index> order_;  // of the rows in this epoch
   BatchOf<X> x_batch_;
   BatchOf<Y> y_batch_;
 };
 
 template <eigen_expression X, eigen_expression Y>
+  requires(!integral_batch<X> && !integral_batch<Y>)
 auto batches(const X& x, const Y& y, Index batch_size, Generator& generator,
              BatchesOptions options = {}) {
   return Batches<X, Y>(x, y, batch_size, generator, options);
 }
+
+template <eigen_expression X, eigen_expression Y>
+  requires(integral_batch<X> || integral_batch<Y>)
+void batches(const X&, const Y&, Index, const auto&...) = delete;  // cast them: y.cast<float>()
 
 /// A matrix that dies before the loop begins.
 template <class M>

@@ -6,6 +6,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/data/detail/check_finite.hpp>
+#include <multihot/detail/ownership.hpp>
 
 namespace multihot {
 
@@ -19,7 +20,8 @@ class StandardScaler {
  public:
   /// Throws value_error for no samples, and for a feature that is infinite or nan.
   template <batch_of<S, Dynamic> X>
-  explicit StandardScaler(const X& x) : mean_(x.cols()), scale_(x.cols()) {
+  explicit StandardScaler(const X& x)
+      : mean_(Eigen::RowVectorXd(x.cols())), scale_(Eigen::RowVectorXd(x.cols())) {
     const auto n = static_cast<double>(x.rows());
     detail::check<value_error>(n > 0, "StandardScaler: got 0 rows, expected at least one");
     detail::check_finite("StandardScaler: x", x);
@@ -37,6 +39,11 @@ class StandardScaler {
       scale_[j] = constant ? 1 : std::sqrt(variance);
     }
   }
+  StandardScaler(const StandardScaler&) = default;
+  StandardScaler(StandardScaler&&) noexcept = default;
+  StandardScaler& operator=(const StandardScaler& other) { return *this = StandardScaler(other); }
+  StandardScaler& operator=(StandardScaler&&) noexcept = default;
+  ~StandardScaler() = default;
 
   const Eigen::RowVectorXd& mean() const { return mean_; }
   const Eigen::RowVectorXd& scale() const { return scale_; }
@@ -53,6 +60,7 @@ class StandardScaler {
   template <class X>
     requires batch_of<std::remove_cvref_t<X>, S, Dynamic>
   void transform_(X&& x) const {
+    alive_.check("StandardScaler");
     detail::check<shape_error>(x.cols() == mean_.size(), "StandardScaler: got ", x.cols(),
                                " columns, expected ", mean_.size());
     detail::check_finite("StandardScaler: x", x);
@@ -64,7 +72,8 @@ class StandardScaler {
   }
 
  private:
-  Eigen::RowVectorXd mean_, scale_;
+  detail::Alive alive_;
+  detail::Owned<Eigen::RowVectorXd> mean_, scale_;
 };
 
 template <eigen_expression X>

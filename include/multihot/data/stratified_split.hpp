@@ -89,6 +89,7 @@ Parts stratified_split(const T& targets, const std::vector<double>& fractions,
                        Generator& generator) {
   detail::check_fractions("stratified_split", targets.rows(), fractions);
   detail::Dealing dealing(targets.derived().array() == 1, fractions);
+  const detail::Rewind rewind(generator);
   const auto order = randperm(targets.rows(), generator);  // in which samples are looked at
   detail::deal_out(dealing, order, generator);
   detail::move_on(dealing, order);

@@ -1,8 +1,10 @@
 #pragma once
 
-#include <cstddef>
+#include <concepts>
+#include <iterator>
 #include <map>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -90,20 +92,54 @@ void save_checkpoint(const std::string& path, const Parts&... parts) {
   detail::write_atomically(path, detail::tensor_bytes(std::move(data)));
 }
 
+namespace detail {
+
+template <class Part>
+concept model_part = !arithmetic<Part> && !requires { Part::state_name; };
+
+/// variable = tensor for all that a part keeps, a model apart
+template <class Part>
+void set_each(Part& part, auto tensor) {
+  if constexpr (arithmetic<Part>) set_state(part, *tensor);
+  else Part::state(part, [&](auto, auto& variable, auto...) { set_state(variable, *tensor++); });
+}
+
+/// A function that gives a part the state that the tensors hold. Whatever may fail is done before.
+template <class Part>
+auto loader_of(Part& part, std::vector<StateTensor>::const_iterator tensor) {
+  if constexpr (model_part<Part>) {
+    return [tensor, parameters = part.parameters()]() mutable {
+      for (auto& parameter : parameters) set_state(parameter.value, *tensor++);
+    };
+  } else if constexpr (std::copyable<Part>) {
+    Part copy = part;
+    set_each(copy, tensor);
+    return [&part, copy = std::move(copy)]() mutable { part = std::move(copy); };
+  } else {
+    return [&part, tensor] { set_each(part, tensor); };
+  }
+}
+
+}  // namespace detail
+
 /// Gives parts that were made in the same way, in the same order, the state of a checkpoint. If
 /// something is thrown, all are as they were:
 /// format_error for a file that is not what safetensors specifies,
 /// shape_error with all that is missing, unexpected or of another shape,
 /// value_error for numbers of another type, and for integers that cannot be,
 /// io_error for what cannot be read or is no regular file.
+/// Only a part of the user's that cannot be copied and assigned to may come to have half of its
+/// state, if what it does with that throws.
 template <class... Parts>
 void load_checkpoint(const std::string& path, Parts&... parts) {
   auto tensors = detail::state_tensors(parts...);
   detail::read_state(detail::TensorFile(detail::FileBytes(path), 100'000'000), tensors);
-  std::size_t next = 0;
-  detail::each_state_of_all([&](const std::string&, auto& variable,
-                                const auto&...) { detail::set_state(variable, tensors[next++]); },
-                            parts...);
+  auto tensor = tensors.cbegin();
+  const auto next = [&tensor](const auto& part) {
+    return std::exchange(tensor, tensor + std::ssize(detail::state_tensors(part)));
+  };
+  std::tuple loaders{detail::loader_of(parts, next(parts))...};  // braces: in this order
+  std::apply([](auto&... load) { (load(), ...); }, loaders);
 }
 
 }  // namespace multihot

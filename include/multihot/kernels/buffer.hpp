@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/resize.hpp>
 
 namespace multihot {
 
@@ -30,19 +31,28 @@ class Buffer {
 
   Buffer() = default;
   Buffer(const Buffer& other) : memory_(other.memory_) { look(other.view_); }
-  Buffer(Buffer&& other) noexcept { *this = std::move(other); }
+  /// The other one is then as a new one.
+  Buffer(Buffer&& other) noexcept : memory_(std::move(other.memory_)) {
+    look(other.view_);
+    other.look(View(nullptr, 0, Cols == Dynamic ? 0 : Cols));
+  }
   Buffer& operator=(const Buffer& other) { return *this = Buffer(other); }
   Buffer& operator=(Buffer&& other) noexcept {
-    memory_ = std::move(other.memory_);
-    look(other.view_);
-    other.look(View(nullptr, 0, view_.cols()));
+    Buffer taken(std::move(other));  // which may be this one
+    memory_.swap(taken.memory_);
+    look(taken.view_);
     return *this;
   }
   ~Buffer() = default;
 
-  /// The same memory, seen as (rows, cols); its values are unspecified until written.
+  /// The same memory, seen as (rows, cols); its values are unspecified until written. Throws
+  /// std::bad_alloc if it cannot grow, and is then as it was.
   View& resize(Index rows, Index cols) {
-    if (rows * cols + padding > memory_.size()) memory_.setZero(rows * cols + padding);
+    const Index size = detail::size_of(rows, cols, padding);
+    if (size > memory_.size()) {
+      Eigen::VectorX<S> larger = Eigen::VectorX<S>::Zero(size);
+      memory_.swap(larger);
+    }
     look(View(memory_.data(), rows, cols));
     return view_;
   }

@@ -7,9 +7,12 @@
 #include <utility>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/integral_batch.hpp>
+#include <multihot/detail/ownership.hpp>
 #include <multihot/kernels/buffer.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
 #include <multihot/missing.hpp>
+#include <multihot/nn/detail/loss_weight.hpp>
 #include <multihot/nn/detail/sum.hpp>
 #include <multihot/nn/sigmoid.hpp>
 
@@ -17,7 +20,9 @@ namespace multihot {
 
 enum class Reduction { none, mean, sum };
 
-/// A weight is (1, labels), (samples, 1) or (samples, labels), finite and not negative.
+/// A weight is (1, labels), (samples, 1) or (samples, labels), finite and not negative. A
+/// pos_weight may also be (labels, 1), or 1x1 for all labels. A column of it with as many numbers
+/// as there are labels belongs to the labels, whatever the batch size.
 template <float_or_double S>
 struct BCEWithLogitsLossOptions {
   std::optional<Matrix<S>> weight = {};      // of each element of the loss
@@ -42,10 +47,17 @@ class BCEWithLogitsLoss {
   /// Throws value_error if a weight is negative, infinite or nan.
   explicit BCEWithLogitsLoss(BCEWithLogitsLossOptions<S> options = {})
       : options_(std::move(options)) {
-    for_each_weight([](const char* name, const Matrix<S>& w) {
-      check_range(name, w, std::numeric_limits<S>::max(), "finite and >= 0");
+    for_each_weight([](const auto& weight) {
+      check_range(weight.name, weight.w, std::numeric_limits<S>::max(), "finite and >= 0");
     });
   }
+  BCEWithLogitsLoss(const BCEWithLogitsLoss&) = default;
+  BCEWithLogitsLoss(BCEWithLogitsLoss&&) noexcept = default;
+  BCEWithLogitsLoss& operator=(const BCEWithLogitsLoss& other) {
+    return *this = BCEWithLogitsLoss(other);
+  }
+  BCEWithLogitsLoss& operator=(BCEWithLogitsLoss&&) noexcept = default;
+  ~BCEWithLogitsLoss() = default;
 
   /// The mean or the sum of l. Remembers dz for backward().
   /// Throws shape_error, or value_error for a target outside of [0, 1] and for a batch in which
@@ -61,6 +73,15 @@ class BCEWithLogitsLoss {
     return detail::pytorch_sum(row_major.data(), row_major.size()) / n_;
   }
 
+  /// What the last loss counts for in the mean over several batches: the samples, or the known
+  /// labels where unknown ones are ignored. 0 for a sum: sums add up.
+  Index batch_weight() const { return batch_weight_; }
+
+  /// Throws shape_error if a weight belongs to the samples of one batch, and not to the labels.
+  void check_any_batch(Index labels) const {
+    for_each_weight([&](const auto& weight) { weight.check_any_batch(labels); });
+  }
+
   /// l itself, whatever the reduction; backward() then gives the gradient of its sum.
   template <batch_of<S, Dynamic> Z, batch_of<S, Z::ColsAtCompileTime> T>
   const View& unreduced(const Z& logits, const T& targets) {
@@ -69,13 +90,16 @@ class BCEWithLogitsLoss {
 
   S forward(const auto&, const auto&) = delete;    // expected logits and targets of one shape, of S
   S unreduced(const auto&, const auto&) = delete;  // as for forward()
+  S forward(const auto&, const integral_batch auto&) = delete;    // cast targets to S: y.cast<S>()
+  S unreduced(const auto&, const integral_batch auto&) = delete;  // cast targets to S: y.cast<S>()
   S forward(const Probabilities<S>&, const auto&) = delete;    // pass raw logits, not probabilities
   S unreduced(const Probabilities<S>&, const auto&) = delete;  // pass raw logits, not probabilities
 
   /// dz (samples, labels), the gradient of what was last computed with respect to the logits.
   /// Throws state_error before the first forward().
   const View& backward() const {
-    detail::check<state_error>(dz_.view().size() > 0,
+    alive_.check("BCEWithLogitsLoss");
+    detail::check<state_error>(has_gradient_,
                                "BCEWithLogitsLoss: backward() without a forward() before it");
     return dz_.view();
   }
@@ -84,6 +108,7 @@ class BCEWithLogitsLoss {
   using RowMajor = Eigen::Map<Eigen::Matrix<S, Dynamic, Dynamic, Eigen::RowMajor>>;
 
   const View& evaluate(const auto& logits, const auto& targets, Reduction reduction) {
+    alive_.check("BCEWithLogitsLoss");
     check_shapes(detail::shape(logits), detail::shape(targets));
     auto b = b_.resize(logits.rows(), logits.cols()).array();
     b = targets;
@@ -93,21 +118,27 @@ class BCEWithLogitsLoss {
     detail::check<value_error>(
         known > 0, "BCEWithLogitsLoss: all targets are nan, expected one that", " is known");
 
-    // Before a, which lies where the last l did: the logits may be that.
+    // dz last: where there is no memory, backward() still has the gradient of the last loss.
+    auto a = loss_.resize(logits.rows(), logits.cols()).array();
     auto z = dz_.resize(logits.rows(), logits.cols()).array();
-    z = logits;
+    has_gradient_ = false;
+    z = logits;  // before a, which lies where the last l did: the logits may be that
 
     // a = w (1 - t),  b = w p t
-    auto a = loss_.resize(logits.rows(), logits.cols()).array();
     a = 1 - b;
     if (known < b.size()) a = (b == b).select(a, 0), b = (b == b).select(b, 0);
-    if (options_.pos_weight) multiply(b, *options_.pos_weight);
-    if (options_.weight) multiply(a, *options_.weight), multiply(b, *options_.weight);
+    for_each_weight([&](const auto& weight) {
+      if (!weight.vector) weight.multiply(a);
+      weight.multiply(b);
+    });
 
-    n_ = reduction == Reduction::mean ? static_cast<S>(known) : 1;
+    const bool mean = reduction == Reduction::mean;
+    n_ = mean ? static_cast<S>(known) : 1;
+    batch_weight_ = !mean ? 0 : ignore ? known : z.rows();
     for (Index i = 0; i < z.size(); i += 16) {
       evaluate_16(z.data() + i, a.data() + i, b.data() + i, 1 / n_);
     }
+    has_gradient_ = true;
     return loss_.view();
   }
 
@@ -125,27 +156,17 @@ class BCEWithLogitsLoss {
     }
   }
 
-  /// m *= w, with w (1, labels), (samples, 1) or (samples, labels)
-  static void multiply(auto& m, const Matrix<S>& w) {
-    if (detail::shape(w) == detail::shape(m)) m *= w.array();
-    else if (w.cols() == m.cols()) m.rowwise() *= w.row(0).array();
-    else m.colwise() *= w.col(0).array();
-  }
-
+  /// f(weight) for those that there are
   void for_each_weight(auto f) const {
-    if (options_.weight) f("weight", *options_.weight);
-    if (options_.pos_weight) f("pos_weight", *options_.pos_weight);
+    if (options_.pos_weight) f(detail::LossWeight<S>{"pos_weight", *options_.pos_weight, true});
+    if (options_.weight) f(detail::LossWeight<S>{"weight", *options_.weight, false});
   }
 
   void check_shapes(detail::Shape z, detail::Shape t) const {
     detail::check<shape_error>(t == z, "BCEWithLogitsLoss: targets are ", t, ", expected ", z);
     detail::check<value_error>(z.rows > 0 && z.cols > 0, "BCEWithLogitsLoss: the batch is ", z,
                                ", expected at least one row and one label");
-    for_each_weight([&](const char* name, const Matrix<S>& weight) {
-      const detail::Shape w = detail::shape(weight), label{1, z.cols}, sample{z.rows, 1};
-      detail::check<shape_error>(w == label || w == sample || w == z, "BCEWithLogitsLoss: ", name,
-                                 " is ", w, ", expected ", label, ", ", sample, " or ", z);
-    });
+    for_each_weight([&](const auto& weight) { weight.check_batch(z); });
   }
 
   /// Throws value_error for the first m(i, j), row by row, that is not in [0, most], nor nan where
@@ -172,9 +193,12 @@ class BCEWithLogitsLoss {
     }
   }
 
+  detail::Alive alive_;
   BCEWithLogitsLossOptions<S> options_;
   Buffer<S> loss_, dz_, b_;
   S n_ = 1;  // what the sum was divided by
+  Index batch_weight_ = 0;
+  bool has_gradient_ = false;  // in dz, and not half of one
 };
 
 }  // namespace multihot

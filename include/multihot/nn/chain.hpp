@@ -3,10 +3,12 @@
 #include <utility>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/resize.hpp>
 #include <multihot/kernels/buffer.hpp>
 #include <multihot/kernels/parts.hpp>
 #include <multihot/nn/detail/layer_list.hpp>
 #include <multihot/nn/layers.hpp>
+#include <multihot/random/detail/rewind.hpp>
 
 namespace multihot {
 
@@ -28,7 +30,7 @@ class Chain : public Layers<S, List> {
   /// Throws shape_error if a layer takes another number of features than the one before it gives.
   explicit Chain(List list) : Layers<S, List>(std::move(list)) {
     Index features = Dynamic;
-    for_each_layer(*this, [&](const auto& layer, std::size_t k) {
+    detail::for_each_layer(this->list_, [&](const auto& layer, std::size_t k) {
       const Index in = detail::in_features(layer, features);
       detail::check<shape_error>(features == Dynamic || in == features, "Sequential: layer ", k,
                                  " takes ", in, " features, the layer before it gives ", features);
@@ -36,6 +38,18 @@ class Chain : public Layers<S, List> {
       features = detail::out_features(layer, in);
     });
   }
+  Chain(const Chain&) = default;
+  Chain(Chain&&) noexcept = default;
+  Chain& operator=(const Chain& other) { return *this = Chain(other); }
+  Chain& operator=(Chain&& other) noexcept {
+    Layers<S, List>::operator=(std::move(other));
+    in_features_ = other.in_features_;
+    a_.swap(other.a_);
+    da_.swap(other.da_);
+    pending_ = other.pending_;
+    return *this;
+  }
+  ~Chain() = default;
 
   /// Inference, from any number of threads at once: the output (samples, out) for x (samples, in).
   /// Throws shape_error if x has another number of columns.
@@ -48,6 +62,7 @@ class Chain : public Layers<S, List> {
   /// The same in the caller's buffers, one workspace a thread. The output is in the workspace.
   template <batch_of<S, In> X, executor E = Serial>
   const Output& operator()(const X& x, Workspace& a, const E& threads = {}) const {
+    check_input(x);
     return pass(*this, x, a, threads, [&](const auto& layer, const auto& x_k, auto& y_k) {
       detail::forward(layer, threads, x_k, y_k);
     });
@@ -58,6 +73,8 @@ class Chain : public Layers<S, List> {
 
   /// The training pass, which remembers the activations. The output is in the model. Throws
   /// state_error if a layer draws random numbers, as Dropout does: it needs the generator.
+  /// Where it ends half way, by what a layer throws or for want of memory, the generator is as it
+  /// was, and backward() waits for the next forward().
   template <batch_of<S, In> X, executor E = Serial>
   const Output& forward(const X& x, const E& threads = {}) {
     return train(x, nullptr, threads);
@@ -72,17 +89,22 @@ class Chain : public Layers<S, List> {
 
   /// Adds to the gradients of the parameters, given the gradient dy with respect to the output.
   /// Throws state_error unless a forward() of as many samples has come since the last backward(),
-  /// shape_error if dy has another number of columns.
+  /// shape_error if dy has another number of columns. Without memory nothing has changed, and the
+  /// call can be made again; what a layer of the user's throws leaves some gradients added.
   template <batch_of<S, Out> DY, executor E = Serial>
   void backward(const DY& dy, const E& threads = {}) {
-    backward(dy, false, threads);
+    prepare_backward(dy, false);
+    run_backward(false, threads);
   }
 
   /// The same, and dx (samples, in), the gradient with respect to the input.
   template <batch_of<S, Out> DY, batch_of<S, In> DX, executor E = Serial>
   void backward(const DY& dy, DX& dx, const E& threads = {}) {
-    backward(dy, true, threads);
-    dx = detail::at(da_, First()).view();
+    prepare_backward(dy, true);
+    const auto& dx_0 = detail::at(da_, First()).view();
+    detail::resize("model: dx", dx, dx_0.rows(), dx_0.cols());
+    run_backward(true, threads);
+    dx = dx_0;
   }
   template <class DY>
     requires(!batch_of<DY, S, Out>)
@@ -91,29 +113,35 @@ class Chain : public Layers<S, List> {
  private:
   using First = std::integral_constant<std::size_t, 0>;
 
-  /// a[0] = x, a[k + 1] = layer k (a[k])
+  /// a[0] = x, a[k + 1] = layer k (a[k]). All memory is there before the first layer begins.
   static const Output& pass(auto& chain, const auto& x, Workspace& a, const auto& threads,
                             auto forward) {
-    chain.check_input(x);
-    chain.fit(a);
+    if constexpr (detail::run_time_list<List>) a.resize(a.empty() ? 1 : a.size());
     auto& a_0 = detail::at(a, First()).resize(x.rows(), x.cols());
     kernels::for_each_column(threads, x, [&](auto columns) { columns(a_0) = columns(x); });
-    for_each_layer(chain, [&](auto& layer, auto k) {
+    chain.fit(a);  // only now: x may be an output that lies in it
+    detail::for_each_layer(chain.list_, [&](const auto& layer, auto k) {
       const auto& x_k = detail::at(a, k).view();
-      auto& y_k = detail::at<1>(a, k);
-      y_k.resize(x_k.rows(), detail::out_features(layer, x_k.cols()));
-      forward(layer, x_k, y_k.view());
+      detail::at<1>(a, k).resize(x_k.rows(), detail::out_features(layer, x_k.cols()));
+    });
+    detail::for_each_layer(chain.list_, [&](auto& layer, auto k) {
+      forward(layer, detail::at(a, k).view(), detail::at<1>(a, k).view());
     });
     return detail::back(a).view();
   }
 
   const Output& train(const auto& x, Generator* generator, const auto& threads) {
-    for_each_layer(*this, [&]<class Layer>(const Layer& layer, std::size_t k) {
+    check_input(x);
+    bool draws = false;
+    detail::for_each_layer(this->list_, [&]<class Layer>(const Layer& layer, std::size_t k) {
       if constexpr (detail::may_draw<Layer>) {
         detail::check<state_error>(generator || !layer.draws(), "model: layer ", k,
                                    " draws random numbers, expected forward(x, generator)");
+        draws = draws || layer.draws();
       }
     });
+    const detail::Rewind rewind(draws ? generator : nullptr);
+    pending_ = false;  // until all activations are of this batch
     const Output& y = pass(*this, x, a_, threads, [&](auto& layer, const auto& x_k, auto& y_k) {
       detail::forward(layer, threads, x_k, y_k, generator);
     });
@@ -121,41 +149,41 @@ class Chain : public Layers<S, List> {
     return y;
   }
 
-  void backward(const auto& dy, bool input_too, const auto& threads) {
+  /// All that a backward pass may throw, but for what a layer does.
+  void prepare_backward(const auto& dy, bool input_too) {
     check_gradient(dy);
-    pending_ = false;
     fit(da_);
-    detail::back(da_).resize(dy.rows(), dy.cols()) = dy;
-    detail::for_each_index<true>(this->layers(), [&](auto k) {
-      detail::visit_layer(detail::at(this->layers(), k), [&]<class Layer>(Layer& layer) {
-        const auto& x_k = detail::at(a_, k).view();
-        const auto& y_k = detail::at<1>(a_, k).view();
-        const auto& dy_k = detail::at<1>(da_, k).view();
-        if constexpr (detail::learns<Layer>) detail::accumulate(layer, threads, x_k, dy_k);
-        if (k == 0 && !input_too) return;
-        auto& dx_k = detail::at(da_, k).resize(x_k.rows(), x_k.cols());
-        detail::backward(layer, threads, x_k, y_k, dy_k, dx_k);
-      });
+    detail::for_each_index(this->list_, [&](auto k) {
+      const auto &x_k = detail::at(a_, k).view(), &y_k = detail::at<1>(a_, k).view();
+      if (k > 0 || input_too) detail::at(da_, k).resize(x_k.rows(), x_k.cols());
+      detail::at<1>(da_, k).resize(y_k.rows(), y_k.cols());
+    });
+    detail::back(da_).view() = dy;
+  }
+
+  void run_backward(bool input_too, const auto& threads) {
+    pending_ = false;
+    detail::for_each_layer<true>(this->list_, [&]<class Layer>(Layer& layer, auto k) {
+      const auto &x_k = detail::at(a_, k).view(), &y_k = detail::at<1>(a_, k).view();
+      const auto& dy_k = detail::at<1>(da_, k).view();
+      if constexpr (detail::learns<Layer>) detail::accumulate(layer, threads, x_k, dy_k);
+      if (k == 0 && !input_too) return;
+      detail::backward(layer, threads, x_k, y_k, dy_k, detail::at(da_, k).view());
     });
   }
 
-  static void for_each_layer(auto& chain, auto f) {
-    detail::for_each_index(chain.layers(), [&](auto k) {
-      detail::visit_layer(detail::at(chain.layers(), k), [&](auto& layer) { f(layer, k); });
-    });
-  }
   void fit(Workspace& a) const {
-    if constexpr (detail::run_time_list<List>) a.resize(this->layers().size() + 1);
+    if constexpr (detail::run_time_list<List>) a.resize(this->list_.size() + 1);
   }
 
   void check_input(const auto& x) const {
-    this->check_alive();
+    this->check_whole();
     detail::check<shape_error>(in_features_ == Dynamic || x.cols() == in_features_,
                                "model: input is ", detail::shape(x), ", expected ", in_features_,
                                " columns");
   }
   void check_gradient(const auto& dy) const {
-    this->check_alive();
+    this->check_whole();
     detail::check<state_error>(pending_, "model: backward() without a forward() before it");
     const Output& y = detail::back(a_).view();
     detail::check<state_error>(dy.rows() == y.rows(), "model: forward() saw ", y.rows(),

@@ -47,16 +47,23 @@ class Dropout {
     y = x.cwiseProduct(m);
   }
 
-  /// dx = dy m
+  /// dx = dy m. Throws state_error unless the last m was drawn for a batch of this shape.
   template <class X, class Y, class DY, class DX>
   void backward(const X& /*x*/, const Y& /*y*/, const DY& dy, DX& dx) const {
-    if (draws()) dx = dy.cwiseProduct(m_.view());
-    else dx = dy;
+    if (!draws()) {
+      dx = dy;
+      return;
+    }
+    const auto& m = m_.view();
+    detail::check<state_error>(detail::shape(m) == detail::shape(dy), "Dropout: backward() of ",
+                               detail::shape(dy), ", expected ", detail::shape(m),
+                               ", the shape of the last forward() with a generator");
+    dx = dy.cwiseProduct(m);
   }
 
  private:
+  Buffer<S, Features> m_;  // before p, so that an assignment without memory changes neither
   double p_;
-  Buffer<S, Features> m_;
 };
 
 }  // namespace multihot

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/ownership.hpp>
 #include <multihot/nn/detail/layer_list.hpp>
 #include <multihot/parameter.hpp>
 
@@ -15,21 +16,29 @@ namespace multihot {
 /// optimizer's step is one loop.
 ///
 /// A copy is a model of its own. A move takes the optimizers along; assignment from a model of the
-/// same shape leaves them where they are. A model that was moved from throws state_error.
+/// same shape leaves them where they are, from another one they stay with the parameters that are
+/// gone. A model that was moved from throws state_error.
 template <float_or_double S, class List>
 class Layers {
  public:
+  /// Throws state_error if a layer was moved from.
   explicit Layers(List list) : list_(std::move(list)) { gather(); }
   Layers(const Layers& other) : list_(other.list_) {
     if (other.memory_) gather();
   }
   Layers(Layers&&) noexcept = default;
-  Layers& operator=(const Layers& other) {
-    list_ = other.list_;
-    bool gathered = memory_ != nullptr;
-    for_each_tensor([&](auto& tensor) { gathered = gathered && tensor.memory() == memory_; });
-    if (!other.memory_) memory_.reset();
-    else if (!gathered) gather();
+  Layers& operator=(const Layers& other) { return *this = Layers(other); }
+  Layers& operator=(Layers&& other) noexcept {
+    if (this == &other) return *this;
+    if (is_like(other)) {
+      detail::for_each_index(
+          list_, [&](auto k) { detail::at(list_, k) = std::move(detail::at(other.list_, k)); });
+      other.memory_.reset();
+    } else {
+      for_each_tensor([](auto& tensor) { const auto gone = std::move(tensor); });
+      list_ = std::move(other.list_);
+      memory_ = std::move(other.memory_);
+    }
     return *this;
   }
   ~Layers() = default;
@@ -49,18 +58,38 @@ class Layers {
   }
 
   /// The std::tuple or std::vector of layers, to look at or to set their weights.
-  List& layers() { return list_; }
-  const List& layers() const { return list_; }
+  List& layers() {
+    check_alive();
+    return list_;
+  }
+  const List& layers() const {
+    check_alive();
+    return list_;
+  }
 
  protected:
   void check_alive() const {
-    detail::check<state_error>(memory_ != nullptr, "model: it was moved from, expected layers");
+    if (!memory_) [[unlikely]]
+      detail::fail_moved_from("model");
   }
+
+  /// Throws state_error if a tensor has left the memory of the model: as it was moved from, or as
+  /// one of another shape was assigned to it.
+  void check_whole() const {
+    check_alive();
+    bool whole = true;
+    const_cast<Layers&>(*this).for_each_tensor(
+        [&](const auto& tensor) { whole = whole && tensor.memory() == memory_; });
+    detail::check<state_error>(whole, "model: a tensor of its layers was moved from or replaced, ",
+                               "expected those that it was made with");
+  }
+
+  List list_;
 
  private:
   void gather() {
     Index size = 0;
-    for_each_tensor([&](auto& tensor) { size += tensor.size(); });
+    for_each_tensor([&](auto& tensor) { tensor.check_alive(), size += tensor.size(); });
     memory_ = std::make_shared<TensorMemory<S>>(size);
     Index offset = 0;
     for_each_tensor([&](auto& tensor) {
@@ -69,16 +98,26 @@ class Layers {
     });
   }
   void for_each_tensor(auto f) {
-    detail::for_each_index(list_, [&](auto k) {
-      detail::visit_layer(detail::at(list_, k), [&]<class Layer>(Layer& layer) {
-        if constexpr (detail::learns<Layer>) {
-          std::apply([&](auto&... tensor) { (f(tensor), ...); }, layer.tensors());
-        }
-      });
+    detail::for_each_layer(list_, [&]<class Layer>(Layer& layer, auto) {
+      if constexpr (detail::learns<Layer>) {
+        std::apply([&](auto&... tensor) { (f(tensor), ...); }, layer.tensors());
+      }
     });
   }
 
-  List list_;
+  /// Whether both have layers of the same kinds and shapes, in the same order.
+  bool is_like(Layers& other) {
+    if (!memory_ || !other.memory_) return false;
+    if constexpr (detail::run_time_list<List>) {
+      if (list_.size() != other.list_.size()) return false;
+    }
+    bool same = true;
+    detail::for_each_index(list_, [&](auto k) {
+      same = same && detail::same_shape(detail::at(list_, k), detail::at(other.list_, k));
+    });
+    return same;
+  }
+
   std::shared_ptr<TensorMemory<S>> memory_;
 };
 

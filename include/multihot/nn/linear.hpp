@@ -51,6 +51,7 @@ class Linear {
   /// y = x W' + b
   template <class X, class Y, executor E = Serial>
   void forward(const X& x, Y& y, const E& threads = {}) const {
+    check_alive();
     const auto add_bias = [b = bias.data()](const auto& sum, Index k) { return sum + b[k]; };
     kernels::product(x, weight.transpose(), y, add_bias, threads);
   }
@@ -58,16 +59,20 @@ class Linear {
   /// dx = dy W
   template <class X, class Y, class DY, class DX, executor E = Serial>
   void backward(const X& /*x*/, const Y& /*y*/, const DY& dy, DX& dx, const E& threads = {}) const {
+    check_alive();
     kernels::product(dy, weight, dx, [](const auto& sum, Index) { return sum; }, threads);
   }
 
   /// dW += dy' x,  db += sum of dy over the samples
   template <class X, class DY, executor E = Serial>
   void accumulate(const X& x, const DY& dy, const E& threads = {}) {
+    check_alive();
     kernels::add_transposed_product(dy, x, weight.grad, bias.grad, threads);
   }
 
  private:
+  void check_alive() const { weight.check_alive(), bias.check_alive(); }
+
   static Index checked(Index size, int expected) {
     detail::check<value_error>(size >= 1, "Linear: got a size of ", size, ", expected >= 1");
     detail::check<shape_error>(expected == Dynamic || size == expected, "Linear: got a size of ",

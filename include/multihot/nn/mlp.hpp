@@ -8,6 +8,7 @@
 #include <multihot/nn/dropout.hpp>
 #include <multihot/nn/linear.hpp>
 #include <multihot/nn/relu.hpp>
+#include <multihot/random/detail/rewind.hpp>
 
 namespace multihot {
 
@@ -54,7 +55,12 @@ std::vector<AnyLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& 
 template <float_or_double S, int... Sizes>
 class MLP : public ChainOf<decltype(detail::mlp_layers<S, Sizes...>(std::declval<Generator&>()))> {
  public:
-  explicit MLP(Generator& generator) : MLP::Chain(detail::mlp_layers<S, Sizes...>(generator)) {}
+  /// If it throws, the generator is as it was.
+  explicit MLP(Generator& generator) : MLP(generator, detail::Rewind(generator)) {}
+
+ private:
+  MLP(Generator& generator, const detail::Rewind&)
+      : MLP::Chain(detail::mlp_layers<S, Sizes...>(generator)) {}
 };
 
 struct MLPOptions {
@@ -67,8 +73,13 @@ template <float_or_double S>
 class MLP<S> : public ChainOf<std::vector<detail::AnyLayer<S>>> {
  public:
   /// Throws value_error for fewer than two sizes, for a size that is not positive and for a dropout
-  /// outside of [0, 1].
+  /// outside of [0, 1]. If it throws, the generator is as it was.
   MLP(const std::vector<Index>& sizes, Generator& generator, const MLPOptions& options = {})
+      : MLP(sizes, generator, options, detail::Rewind(generator)) {}
+
+ private:
+  MLP(const std::vector<Index>& sizes, Generator& generator, const MLPOptions& options,
+      const detail::Rewind&)
       : MLP::Chain(detail::mlp_layers<S>(sizes, generator, options.dropout)) {}
 };
 

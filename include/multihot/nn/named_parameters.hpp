@@ -49,10 +49,8 @@ auto names_and_shapes(Layer& layer) {
 
 /// f(layer, k) for those that learn; k counts all layers.
 void for_each_learning_layer(auto& list, auto f) {
-  for_each_index(list, [&](auto k) {
-    visit_layer(at(list, k), [&]<class Layer>(Layer& layer) {
-      if constexpr (learns<Layer>) f(layer, std::size_t{k});
-    });
+  for_each_layer(list, [&]<class Layer>(Layer& layer, std::size_t k) {
+    if constexpr (learns<Layer>) f(layer, k);
   });
 }
 

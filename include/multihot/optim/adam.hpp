@@ -47,6 +47,11 @@ class Adam : public Optimizer<S> {
   /// Throws value_error for an option out of its range, for no parameters, or for one given twice.
   explicit Adam(std::vector<Parameter<S>> parameters, const AdamOptions& options = {})
       : Adam("Adam", false, std::move(parameters), options) {}
+  Adam(const Adam&) = default;
+  Adam(Adam&&) noexcept = default;
+  Adam& operator=(const Adam& other) { return *this = Adam(other); }
+  Adam& operator=(Adam&&) noexcept = default;
+  ~Adam() = default;
 
   /// One step along the gradients. Throws value_error if one of them is infinite or nan, and then
   /// has changed nothing.
@@ -157,8 +162,9 @@ class Adam : public Optimizer<S> {
   bool decoupled_;
   std::pair<double, double> betas_;
   double eps_, weight_decay_;
-  std::int64_t t_ = 0;               // steps taken
-  Eigen::VectorX<S> m_, v_, v_max_;  // of all parameters, one after the other
+  std::int64_t t_ = 0;  // steps taken
+  // Of all parameters, one after the other
+  detail::Owned<Eigen::VectorX<S>> m_, v_, v_max_;
 };
 
 /// Loshchilov and Hutter, "Decoupled weight decay regularization", 2019    torch.optim.AdamW

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include <multihot/detail/ownership.hpp>
 #include <multihot/errors.hpp>
 
 namespace multihot {
@@ -21,30 +22,60 @@ struct Rate {
   const char* optimizer;  // its name
   double lr;
   std::optional<double> initial_lr = {};  // when the first scheduler was made
+  std::shared_ptr<Rate> successor = {};   // of the optimizer that this one was moved to
 
   void set(double rate) {
     check_option(optimizer, "lr", rate, rate >= 0 && rate < infinity, "finite and >= 0");
     lr = rate;
   }
 
+  /// The numbers of another one. A scheduler of this one goes on to have an initial rate.
+  void write(const Rate& other) {
+    const bool scheduled = initial_lr.has_value();
+    optimizer = other.optimizer;
+    lr = other.lr;
+    initial_lr = other.initial_lr;
+    if (scheduled && !initial_lr) initial_lr = lr;
+  }
+
   static constexpr double infinity = std::numeric_limits<double>::infinity();
+};
+
+/// A scheduler's hold of it, which follows the optimizer. Throws state_error where that, or the
+/// scheduler itself, was moved from.
+class SharedRate {
+ public:
+  explicit SharedRate(std::shared_ptr<Rate> rate) : rate_(std::move(rate)) {
+    if (!rate_) fail_moved_from("optimizer");
+  }
+  Rate* operator->() const {
+    if (!rate_) [[unlikely]]
+      fail_moved_from("scheduler");
+    Rate* rate = rate_.get();
+    while (rate->successor) rate = rate->successor.get();
+    return rate;
+  }
+
+ private:
+  std::shared_ptr<Rate> rate_;
 };
 
 }  // namespace detail
 
 /// The learning rate, all that a scheduler sees of an optimizer.
 ///
-/// It is on the heap, as tensors are. A copied optimizer has a rate of its own; where an optimizer
-/// is moved, its schedulers follow; where it is assigned to, they stay with it.
+/// It is on the heap, as tensors are. A copied optimizer has a rate of its own, without schedulers.
+/// Where an optimizer is moved, by construction or assignment, its schedulers follow; where it is
+/// assigned to, they stay with it.
 class LearningRate {
  public:
-  double lr() const { return rate_->lr; }
+  double lr() const { return rate().lr; }
 
   /// Throws value_error unless it is finite and >= 0. At 0, where CosineAnnealingLR ends, a step
   /// leaves the weights as they are.
-  void set_lr(double lr) { rate_->set(lr); }
+  void set_lr(double lr) { rate().set(lr); }
 
-  const std::shared_ptr<detail::Rate>& shared_rate() const { return rate_; }
+  detail::SharedRate shared_rate() const { return detail::SharedRate(rate_); }
 
   static constexpr const char* state_name = "optimizer";
 
@@ -54,24 +85,30 @@ class LearningRate {
       : rate_(std::make_shared<detail::Rate>(detail::Rate{optimizer, lr})) {
     check_option("lr", lr, lr > 0 && lr < detail::Rate::infinity, "finite and > 0");
   }
-  LearningRate(const LearningRate& other) : rate_(std::make_shared<detail::Rate>(*other.rate_)) {}
-  LearningRate(LearningRate&& other) noexcept { *this = std::move(other); }
-  LearningRate& operator=(const LearningRate& other) {
-    if (this != &other) *rate_ = *other.rate_;
-    return *this;
-  }
+  LearningRate(const LearningRate& other)
+      : rate_(other.rate_ ? std::make_shared<detail::Rate>(*other.rate_) : nullptr) {}
+  LearningRate(LearningRate&&) noexcept = default;
+  LearningRate& operator=(const LearningRate& other) { return *this = LearningRate(other); }
   LearningRate& operator=(LearningRate&& other) noexcept {
-    rate_ = other.rate_;  // and leaves it there, so that `other` can still be assigned to
+    if (this == &other) return *this;
+    if (rate_ && other.rate_) {
+      rate_->write(*other.rate_);
+      other.rate_->successor = rate_;
+      other.rate_.reset();
+    } else {
+      rate_ = std::move(other.rate_);
+    }
     return *this;
   }
   ~LearningRate() = default;
 
   static void state(auto& self, auto f) {
-    f("lr", self.rate_->lr);
-    f("initial_lr", self.rate_->initial_lr);
+    f("lr", self.rate().lr);
+    f("initial_lr", self.rate().initial_lr);
   }
 
-  const char* name() const { return rate_->optimizer; }
+  const char* name() const { return rate().optimizer; }
+  void check_alive() const { rate(); }
 
   void check_option(const char* option, double x, bool ok, const char* expected) const {
     detail::check_option(name(), option, x, ok, expected);
@@ -81,6 +118,12 @@ class LearningRate {
   }
 
  private:
+  detail::Rate& rate() const {
+    if (!rate_) [[unlikely]]
+      detail::fail_moved_from("optimizer");
+    return *rate_;
+  }
+
   std::shared_ptr<detail::Rate> rate_;
 };
 

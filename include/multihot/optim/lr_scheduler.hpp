@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 #include <numbers>
 #include <utility>
 #include <vector>
@@ -18,8 +17,8 @@
 ///     scheduler.step();
 ///   }
 ///
-/// Each changes the rate that it finds, so that several work together on one optimizer, as a linear
-/// warm-up and a cosine do. All throw value_error for an option out of its range.
+/// Epoch 0 begins where a scheduler is made. Each changes the rate that it finds, so that several
+/// work together, as a warm-up and a cosine. All throw value_error for an option out of its range.
 namespace multihot {
 
 /// What they have in common: t counts the epochs, and is `last_epoch` in PyTorch.
@@ -31,8 +30,13 @@ class LRScheduler {
   static void state(auto& self, auto f) { f("last_epoch", self.t_, detail::most_steps); }
 
  protected:
-  explicit LRScheduler(const LearningRate& optimizer) : rate_(optimizer.shared_rate()) {
-    if (!rate_->initial_lr) rate_->initial_lr = rate_->lr;
+  explicit LRScheduler(const LearningRate& optimizer) : rate_(optimizer.shared_rate()) {}
+
+  /// Epoch 0 begins with the rate that is there, times a factor.
+  void start(double factor = 1) {
+    const double initial = lr();
+    set_lr(factor * initial);
+    if (!rate_->initial_lr) rate_->initial_lr = initial;
   }
 
   double lr() const { return rate_->lr; }
@@ -46,7 +50,7 @@ class LRScheduler {
   }
 
  private:
-  std::shared_ptr<detail::Rate> rate_;
+  detail::SharedRate rate_;
   Index t_ = 0;
 };
 
@@ -62,6 +66,7 @@ class StepLR : public LRScheduler {
       : LRScheduler(optimizer), options_(options) {
     detail::check_option("StepLR", "step_size", options.step_size, options.step_size >= 1, ">= 1");
     detail::check_option("StepLR", "gamma", options.gamma, options.gamma >= 0, ">= 0");
+    start();
   }
 
   void step() {
@@ -74,7 +79,7 @@ class StepLR : public LRScheduler {
 };
 
 struct MultiStepLROptions {
-  std::vector<Index> milestones;  // epochs, in any order; one that is given twice counts twice
+  std::vector<Index> milestones;  // epochs from 0, in any order; one given twice counts twice
   double gamma = 0.1;
 };
 
@@ -84,17 +89,19 @@ class MultiStepLR : public LRScheduler {
   MultiStepLR(const LearningRate& optimizer, MultiStepLROptions options)
       : LRScheduler(optimizer), options_(std::move(options)) {
     detail::check_option("MultiStepLR", "gamma", options_.gamma, options_.gamma >= 0, ">= 0");
+    start(factor(0));
   }
 
   void step() {
-    begin_epoch([&](Index t) {
-      const auto& milestones = options_.milestones;
-      const auto reached = std::count(milestones.begin(), milestones.end(), t);
-      return std::pow(options_.gamma, static_cast<double>(reached)) * lr();
-    });
+    begin_epoch([&](Index t) { return factor(t) * lr(); });
   }
 
  private:
+  double factor(Index t) const {
+    const auto reached = std::ranges::count(options_.milestones, t);
+    return std::pow(options_.gamma, static_cast<double>(reached));
+  }
+
   MultiStepLROptions options_;
 };
 
@@ -108,6 +115,7 @@ class ExponentialLR : public LRScheduler {
   ExponentialLR(const LearningRate& optimizer, const ExponentialLROptions& options)
       : LRScheduler(optimizer), gamma_(options.gamma) {
     detail::check_option("ExponentialLR", "gamma", gamma_, gamma_ >= 0, ">= 0");
+    start();
   }
 
   void step() {
@@ -133,6 +141,7 @@ class CosineAnnealingLR : public LRScheduler {
     detail::check_option("CosineAnnealingLR", "T_max", options.T_max, options.T_max >= 1, ">= 1");
     detail::check_option("CosineAnnealingLR", "eta_min", options.eta_min, options.eta_min >= 0,
                          ">= 0");
+    start();
   }
 
   void step() {
@@ -166,19 +175,20 @@ class LinearLR : public LRScheduler {
  public:
   explicit LinearLR(const LearningRate& optimizer, const LinearLROptions& options = {})
       : LRScheduler(optimizer), options_(options) {
-    const auto [start, end, total_iters] = options;
-    detail::check_option("LinearLR", "start_factor", start, start > 0 && start <= 1, "in (0, 1]");
-    detail::check_option("LinearLR", "end_factor", end, end >= 0 && end <= 1, "in [0, 1]");
+    const auto [first, last, total_iters] = options;
+    detail::check_option("LinearLR", "start_factor", first, first > 0 && first <= 1, "in (0, 1]");
+    detail::check_option("LinearLR", "end_factor", last, last >= 0 && last <= 1, "in [0, 1]");
     detail::check_option("LinearLR", "total_iters", total_iters, total_iters >= 1, ">= 1");
-    set_lr(lr() * start);
+    start(first);
   }
 
   void step() {
     begin_epoch([&](Index t) {
-      const auto [start, end, total_iters] = options_;
+      const auto [first, last, total_iters] = options_;
       if (t > total_iters) return lr();
-      const double rise = end - start, n = static_cast<double>(total_iters);
-      return lr() * (1 + rise / (n * start + static_cast<double>(t - 1) * rise));
+      const double rise = last - first, n = static_cast<double>(total_iters);
+      const double factor = 1 + rise / (n * first + static_cast<double>(t - 1) * rise);
+      return lr() * std::max(factor, 0.0);  // the last one down to 0 may round to below it
     });
   }
 

@@ -20,7 +20,14 @@ template <float_or_double S>
 class Optimizer : public LearningRate {
  public:
   void zero_grad() {
+    check_alive();
     for (auto& run : runs_) run.grad.setZero();
+  }
+
+  /// Those that it steps: a part of the model's where layers are frozen.
+  const std::vector<Parameter<S>>& parameters() const {
+    check_alive();
+    return parameters_;
   }
 
  protected:
@@ -36,8 +43,10 @@ class Optimizer : public LearningRate {
 
   /// update(w, g, offset) for parts of all weights w and their gradients g, arrays that stay in the
   /// nearest cache from the first formula to the last. The offset counts from the first parameter.
-  /// Throws value_error before that if a gradient is infinite or nan.
+  /// Throws value_error before that if a gradient is infinite or nan, state_error if it was moved
+  /// from.
   void for_all_parts(const auto& threads, auto update) {
+    check_alive();
     check_gradients(threads);
     Index offset = 0;
     for (auto& run : runs_) {
@@ -97,7 +106,7 @@ class Optimizer : public LearningRate {
     }
   }
 
-  std::vector<Parameter<S>> parameters_, runs_;
+  detail::Owned<std::vector<Parameter<S>>> parameters_, runs_;
   Index size_ = 0;
 };
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include <multihot/core.hpp>
@@ -45,14 +44,15 @@ class ReduceLROnPlateau {
 
   /// After each epoch, with its metric. One that is nan is no better.
   void step(double metric) {
+    const double before = rate_->lr;
     if (is_better(metric)) best_ = metric, bad_epochs_ = 0;
     else bad_epochs_ += 1;
     if (cooldown_ > 0) cooldown_ -= 1, bad_epochs_ = 0;
     if (bad_epochs_ <= options_.patience) return;
     cooldown_ = options_.cooldown;
     bad_epochs_ = 0;
-    const double lr = std::max(options_.factor * rate_->lr, options_.min_lr);
-    if (rate_->lr - lr > options_.eps) rate_->set(lr);
+    const double lr = std::max(options_.factor * before, options_.min_lr);
+    if (before - lr > options_.eps) rate_->set(lr);
   }
 
   static constexpr const char* state_name = "scheduler";
@@ -72,7 +72,7 @@ class ReduceLROnPlateau {
     return detail::is_better(mode, metric, best_ * factor, 0);
   }
 
-  std::shared_ptr<detail::Rate> rate_;
+  detail::SharedRate rate_;
   ReduceLROnPlateauOptions options_;
   double best_;
   Index bad_epochs_ = 0, cooldown_ = 0;  // in a row; left of it

@@ -38,6 +38,11 @@ class SGD : public Optimizer<S> {
     this->check_option("dampening", dampening, !nesterov || dampening == 0, "0 with nesterov");
     if (momentum != 0) v_.setZero(this->size());
   }
+  SGD(const SGD&) = default;
+  SGD(SGD&&) noexcept = default;
+  SGD& operator=(const SGD& other) { return *this = SGD(other); }
+  SGD& operator=(SGD&&) noexcept = default;
+  ~SGD() = default;
 
   /// One step along the gradients. Throws value_error if one of them is infinite or nan, and then
   /// has changed nothing.
@@ -75,8 +80,8 @@ class SGD : public Optimizer<S> {
   }
 
   SGDOptions options_;
-  bool has_velocity_ = false;  // from the first step on
-  Eigen::VectorX<S> v_;        // of all parameters, one after the other; empty without momentum
+  bool has_velocity_ = false;           // from the first step on
+  detail::Owned<Eigen::VectorX<S>> v_;  // of all parameters, in a row; empty without momentum
 };
 
 }  // namespace multihot

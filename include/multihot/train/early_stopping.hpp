@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/ownership.hpp>
 #include <multihot/optim/mode.hpp>
 #include <multihot/parameter.hpp>
 
@@ -41,9 +42,15 @@ class EarlyStopping {
     for (const auto& p : parameters_) size += p.value.size();
     weights_.setZero(size);
   }
+  EarlyStopping(const EarlyStopping&) = default;
+  EarlyStopping(EarlyStopping&&) noexcept = default;
+  EarlyStopping& operator=(const EarlyStopping& other) { return *this = EarlyStopping(other); }
+  EarlyStopping& operator=(EarlyStopping&&) noexcept = default;
+  ~EarlyStopping() = default;
 
   /// After each epoch, with its metric. One that is nan is no better.
   void step(double metric) {
+    alive_.check("EarlyStopping");
     epoch_ += 1;
     if (!detail::is_better(options_.mode, metric, best_, options_.min_delta)) return;
     best_ = metric;
@@ -55,6 +62,7 @@ class EarlyStopping {
 
   /// Gives the parameters the values of the best epoch; those they have if there was none.
   void restore() {
+    alive_.check("EarlyStopping");
     if (best_epoch_ == 0) return;
     for_each_parameter([](auto value, auto kept) { value = kept; });
   }
@@ -64,6 +72,7 @@ class EarlyStopping {
 
   static constexpr const char* state_name = "early_stopping";
   static void state(auto& self, auto f) {
+    self.alive_.check("EarlyStopping");
     f("best", self.best_);
     f("epoch", self.epoch_, detail::most_steps);
     f("best_epoch", self.best_epoch_, detail::most_steps);
@@ -80,11 +89,12 @@ class EarlyStopping {
     }
   }
 
-  std::vector<Parameter<S>> parameters_;
+  detail::Alive alive_;
+  detail::Owned<std::vector<Parameter<S>>> parameters_;
   EarlyStoppingOptions options_;
   double best_;
   Index epoch_ = 0, best_epoch_ = 0;
-  Eigen::VectorX<S> weights_;  // of the best epoch, one parameter after the other
+  detail::Owned<Eigen::VectorX<S>> weights_;  // of the best epoch, one parameter after the other
 };
 
 }  // namespace multihot

@@ -3,13 +3,17 @@
 #include <cmath>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/data/batches.hpp>
 #include <multihot/data/detail/check_finite.hpp>
 #include <multihot/optim/clip_grad.hpp>
+#include <multihot/train/detail/check_companions.hpp>
 #include <multihot/train/detail/companions.hpp>
+#include <multihot/train/detail/draws.hpp>
+#include <multihot/train/detail/located.hpp>
 #include <multihot/train/progress.hpp>
 
 namespace multihot {
@@ -37,9 +41,33 @@ inline void check_part(const char* part, const auto& data, const auto& train) {
   check_finite(std::string("fit: ").append(part).append(".x").c_str(), data.x);
 }
 
+/// Weights of single samples would meet other rows in each batch.
+void check_criterion(const auto& criterion, Index labels) {
+  if constexpr (requires { criterion.check_any_batch(labels); }) {
+    located([] { return ""; }, [&] { criterion.check_any_batch(labels); });
+  }
+}
+
 inline void check_loss(double loss, Index epoch, Index batch) {
   check<value_error>(std::isfinite(loss), "fit: the loss is ", loss, " at epoch ", epoch,
                      ", batch ", batch, ", expected finite; no step was taken");
+}
+
+/// What the last loss counts for in the mean of an epoch; 0 for a sum.
+Index batch_weight(const auto& criterion, Index samples) {
+  if constexpr (requires { criterion.batch_weight(); }) return criterion.batch_weight();
+  else return samples;
+}
+
+/// The gradients that the optimizer steps along: nobody zeroes the others, those of frozen layers.
+void clip(const auto& optimizer, auto& model, const FitOptions& options) {
+  const auto clip_all = [&](const auto& parameters) {
+    if (options.clip_grad_norm) clip_grad_norm_(parameters, *options.clip_grad_norm);
+    if (options.clip_grad_value) clip_grad_value_(parameters, *options.clip_grad_value);
+  };
+  if (!options.clip_grad_norm && !options.clip_grad_value) return;
+  if constexpr (requires { optimizer.parameters(); }) clip_all(optimizer.parameters());
+  else clip_all(model.parameters());
 }
 
 }  // namespace detail
@@ -57,27 +85,30 @@ inline void check_loss(double loss, Index epoch, Index batch) {
 ///
 /// Without a metric, schedulers and EarlyStopping get the validation loss.
 ///
-/// Throws shape_error for data that do not fit, value_error for an option out of its range, for a
-/// feature that is infinite or nan, and for a loss that is, before it gets to the weights. Whatever
-/// a callback throws comes through. Weights, optimizer and progress then are those of the last
-/// step.
+/// A criterion of your own may have `Index batch_weight() const`, as BCEWithLogitsLoss has: what
+/// its last loss counts for in the train loss, the mean over the epoch, or 0 for a loss that adds
+/// up. Without it, that is the rows. So does an optimizer of your own have `parameters()`, or all
+/// of the model's gradients are clipped.
+///
+/// Throws shape_error for data that do not fit and for weights of single samples, value_error for
+/// an option out of its range, for a feature that is infinite or nan, and for a loss that is,
+/// before it gets to the weights. Whatever is thrown, also by a callback, weights, optimizer,
+/// generator and progress are those of the last whole step, and fit() called again with that
+/// progress goes on with the bits of a run in which nothing was thrown. Only companions that come
+/// after a callback that has thrown do not hear of that step or epoch.
 template <class Model, class Criterion, class Optimizer, class Train, class Validation,
           class... Companions>
 std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer, const Train& train,
                        const Validation& validation, const FitOptions& options,
                        Companions&&... companions) {
-  using Targets = decltype(validation.y);
-  static_assert(
-      (detail::companion_of<Companions, Targets, typename Model::Output> && ...),
-      "multihot::fit: expected a metric, schedulers, EarlyStopping, callbacks or Threads");
-  static_assert((detail::metric<Companions, Targets, typename Model::Output> + ... + 0) <= 1,
-                "multihot::fit: expected one metric at most");
+  detail::check_companions<decltype(validation.y), typename Model::Output,
+                           std::remove_reference_t<Companions>...>();
   detail::check_part("train", train, train);
   detail::check_part("validation", validation, train);
+  detail::check_criterion(criterion, train.y.cols());
   Progress own, &progress = options.progress ? *options.progress : own;
   auto& [history, place, sum, samples] = progress;
   Generator& generator = options.generator;
-  const auto parameters = model.parameters();
   const auto& threads = detail::threads_of(companions...);
   typename Model::Workspace workspace;
 
@@ -85,32 +116,43 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
                         {.shuffle = options.shuffle, .drop_last = options.drop_last});
   detail::check<value_error>(loader.size() > 0, "fit: ", train.x.rows(),
                              " samples make no batch of ", options.batch_size, " with drop_last");
-  if (place.batches > 0) loader.resume(place);
+  loader.resume(place);
 
   for (Index epoch = std::ssize(history) + 1;
        epoch <= options.epochs && !(detail::should_stop(companions) || ...); ++epoch) {
-    for (const auto& [x, y] : loader) {
-      const double loss = criterion.forward(model.forward(x, generator, threads), y);
+    const auto here = [&] { return detail::place_of(epoch, loader); };
+    detail::Draws draws(generator);
+    for (const auto& batch : loader) {
+      const double loss = detail::located(here, [&] {
+        return criterion.forward(model.forward(batch.x, generator, threads), batch.y);
+      });
       detail::check_loss(loss, epoch, loader.place().batches);
+      detail::located(here, [&] {
+        optimizer.zero_grad();
+        model.backward(criterion.backward(), threads);
+        detail::clip(optimizer, model, options);
+        optimizer.step(threads);
+      });
 
-      optimizer.zero_grad();
-      model.backward(criterion.backward(), threads);
-      if (options.clip_grad_norm) clip_grad_norm_(parameters, *options.clip_grad_norm);
-      if (options.clip_grad_value) clip_grad_value_(parameters, *options.clip_grad_value);
-      optimizer.step(threads);
-
+      draws.keep();
+      const Index weight = detail::batch_weight(criterion, batch.x.rows());
       place = loader.place();
-      sum += loss * static_cast<double>(x.rows());
-      samples += x.rows();
+      sum += weight > 0 ? loss * static_cast<double>(weight) : loss;
+      samples += weight;
       (detail::after_step(companions, Step{epoch, place.batches, loss}), ...);
+      draws.begin_step();
     }
+    draws.keep();
+
     const auto& logits = model(validation.x, workspace, threads);
-    const double validation_loss = criterion.forward(logits, validation.y);
+    const double validation_loss =
+        detail::located([&] { return "epoch " + detail::text(epoch) + ", validation: "; },
+                        [&] { return criterion.forward(logits, validation.y); });
     double metric = validation_loss;
     (detail::measure(companions, validation.y, logits, metric), ...);
 
     history.push_back({.epoch = epoch,
-                       .train_loss = sum / static_cast<double>(samples),
+                       .train_loss = samples > 0 ? sum / static_cast<double>(samples) : sum,
                        .validation_loss = validation_loss,
                        .metric = metric,
                        .lr = optimizer.lr()});

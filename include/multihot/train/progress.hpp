@@ -19,7 +19,7 @@ struct Step {
 /// An epoch that is over.
 struct Epoch {
   Index epoch;             // from 1
-  double train_loss;       // the mean over the samples, each before its step
+  double train_loss;       // of all its samples, each before its step: their mean or their sum
   double validation_loss;  // with the weights at the end of the epoch
   double metric;           // the same, or the metric that was handed to fit()
   double lr;               // of its steps
@@ -29,8 +29,8 @@ struct Epoch {
 struct Progress {
   std::vector<Epoch> history;  // of the epochs that are over
   BatchesPlace place;          // in the one under way, if it has begun
-  double loss = 0;             // the sum over the samples of that one so far
-  Index samples = 0;
+  double loss = 0;             // the sum over that one so far
+  Index samples = 0;           // in it, or known labels if others are ignored; 0 for Reduction::sum
 
   static constexpr const char* state_name = "progress";
   static void state(auto& self, auto f) {

@@ -50,6 +50,30 @@ void visit_layer(auto& layer, auto f) {
   else f(layer);
 }
 
+/// f(layer, k) for each layer of a list, or backwards.
+template <bool backwards = false>
+void for_each_layer(auto& list, auto f) {
+  for_each_index<backwards>(
+      list, [&](auto k) { visit_layer(at(list, k), [&](auto& layer) { f(layer, k); }); });
+}
+
+/// Whether two layers are of one kind, and their tensors of one shape.
+template <class Layer>
+bool same_shape(Layer& a, Layer& b) {
+  if constexpr (requires { a.valueless_by_exception(); }) {
+    if (a.index() != b.index()) return false;
+    return std::visit([&]<class Held>(Held& held) { return same_shape(held, std::get<Held>(b)); },
+                      a);
+  } else if constexpr (learns<Layer>) {
+    auto tensors_a = a.tensors(), tensors_b = b.tensors();
+    return [&]<std::size_t... i>(std::index_sequence<i...>) {
+      return (std::get<i>(tensors_a).is_like(std::get<i>(tensors_b)) && ...);
+    }(std::make_index_sequence<std::tuple_size_v<decltype(tensors_a)>>());
+  } else {
+    return true;
+  }
+}
+
 /// A buffer for the input of a list, and one for the output of each of its layers.
 template <class S, int Features>
 std::tuple<Buffer<S, Features>> buffers() {

@@ -1,34 +1,54 @@
 #pragma once
 
 #include <concepts>
+#include <type_traits>
 
 #include <multihot/core.hpp>
 #include <multihot/kernels/parts.hpp>
+#include <multihot/train/detail/takes_anything.hpp>
 #include <multihot/train/progress.hpp>
 
 /// What goes along with fit(), known by what it can do.
 namespace multihot::detail {
 
-void after_step(auto& companion, const Step& step) {
-  if constexpr (requires { companion(step); }) companion(step);
-}
-
 template <class Companion>
-concept scheduler = requires(Companion& companion) { companion.step(); };
+concept stepper = requires(Companion& companion) { companion.step(); };
 template <class Companion>
 concept watcher = requires(Companion& companion, double metric) { companion.step(metric); };
-
 template <class Companion>
-void after_epoch(Companion& companion, const Epoch& epoch) {
-  if constexpr (watcher<Companion>) companion.step(epoch.metric);
-  else if constexpr (scheduler<Companion>) companion.step();
-  else if constexpr (requires { companion(epoch); }) companion(epoch);
-}
+concept optimizer = stepper<Companion> && requires(Companion& companion) { companion.zero_grad(); };
+template <class Companion>
+concept scheduler = (stepper<Companion> || watcher<Companion>) && !optimizer<Companion>;
+
+template <class Companion, class Event>
+concept callback = !takes_anything<std::remove_cvref_t<Companion>> &&
+                   requires(Companion& companion, const Event& event) { companion(event); };
 
 template <class Companion, class Targets, class Logits>
 concept metric = requires(Companion& companion, const Targets& targets, const Logits& logits) {
   { companion(targets, logits) } -> std::convertible_to<double>;
 };
+
+template <class Companion>
+concept restorer = requires(Companion& companion) { companion.restore(); };
+
+template <class Companion, class Targets, class Logits>
+concept companion_of =
+    metric<Companion, Targets, Logits> || scheduler<Companion> || executor<Companion> ||
+    callback<Companion, Step> || callback<Companion, Epoch>;
+
+template <class Companion>
+void after_step(Companion& companion, const Step& step) {
+  if constexpr (callback<Companion, Step>) companion(step);
+}
+
+template <class Companion>
+void after_epoch(Companion& companion, const Epoch& epoch) {
+  if constexpr (callback<Companion, Epoch>) companion(epoch);
+  else if constexpr (optimizer<Companion>) return;
+  else if constexpr (watcher<Companion>) companion.step(epoch.metric);
+  else if constexpr (stepper<Companion>) companion.step();
+}
 
 template <class Companion, class Targets, class Logits>
 void measure(Companion& f, const Targets& targets, const Logits& logits, double& result) {
@@ -40,15 +60,10 @@ bool should_stop(const auto& companion) {
   else return false;
 }
 
-void restore(auto& companion) {
-  if constexpr (requires { companion.restore(); }) companion.restore();
+template <class Companion>
+void restore(Companion& companion) {
+  if constexpr (restorer<Companion>) companion.restore();
 }
-
-template <class Companion, class Targets, class Logits>
-concept companion_of =
-    metric<Companion, Targets, Logits> || scheduler<Companion> || watcher<Companion> ||
-    executor<Companion> || requires(Companion& f, const Step& step) { f(step); } ||
-    requires(Companion& f, const Epoch& epoch) { f(epoch); };
 
 /// The threads among the companions; without them the calling one.
 inline constexpr Serial serial{};

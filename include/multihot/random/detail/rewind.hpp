@@ -1,0 +1,32 @@
+#pragma once
+
+#include <exception>
+#include <optional>
+
+#include <multihot/random/generator.hpp>
+
+namespace multihot::detail {
+
+/// Gives a generator its state back if an exception ends the block: what is tried again then draws
+/// the same numbers. A null pointer has none.
+class Rewind {
+ public:
+  explicit Rewind(Generator* generator) : generator_(generator) {
+    if (!generator) return;
+    before_ = *generator;
+    exceptions_ = std::uncaught_exceptions();
+  }
+  explicit Rewind(Generator& generator) : Rewind(&generator) {}
+  Rewind(const Rewind&) = delete;
+  Rewind& operator=(const Rewind&) = delete;
+  ~Rewind() {
+    if (generator_ && std::uncaught_exceptions() > exceptions_) *generator_ = *before_;
+  }
+
+ private:
+  Generator* generator_;
+  std::optional<Generator> before_;
+  int exceptions_ = 0;  // under way when it was made
+};
+
+}  // namespace multihot::detail

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <concepts>
+#include <type_traits>
+
+#include <multihot/train/detail/companions.hpp>
+#include <multihot/train/progress.hpp>
+
+namespace multihot::detail {
+
+template <class Companion>
+concept const_scheduler = std::is_const_v<Companion> && !scheduler<Companion> &&
+                          scheduler<std::remove_const_t<Companion>>;
+
+/// A model, which calls its input x whatever that is, has a Scalar.
+template <class Companion>
+concept vague_callback =
+    takes_anything<std::remove_const_t<Companion>> && !requires { typename Companion::Scalar; };
+
+/// One sentence for what fit() would have to guess.
+template <class Companion, class Targets, class Logits>
+consteval void check_companion() {
+  if constexpr (optimizer<Companion>) {
+    static_assert(!optimizer<Companion>, "multihot::fit: expected one optimizer, got a second one");
+  } else if constexpr (const_scheduler<Companion>) {
+    static_assert(!const_scheduler<Companion>,
+                  "multihot::fit: expected a scheduler or EarlyStopping that is not const");
+  } else if constexpr (vague_callback<Companion>) {
+    static_assert(!vague_callback<Companion>,
+                  "multihot::fit: expected a callback that takes const Step& or const Epoch&, "
+                  "not auto");
+  } else if constexpr (std::same_as<std::remove_const_t<Companion>, Progress>) {
+    static_assert(!sizeof(Companion),
+                  "multihot::fit: expected Progress in the options, {.progress = &progress}");
+  } else {
+    static_assert(
+        companion_of<Companion, Targets, Logits>,
+        "multihot::fit: expected a metric, schedulers, EarlyStopping, callbacks or Threads");
+    static_assert(!(scheduler<Companion> && callback<Companion, Epoch>),
+                  "multihot::fit: expected step() or a callback of Epoch, got both in one object");
+  }
+}
+
+template <class Targets, class Logits, class... Companions>
+consteval void check_companions() {
+  (check_companion<Companions, Targets, Logits>(), ...);
+  static_assert((metric<Companions, Targets, Logits> + ... + 0) <= 1,
+                "multihot::fit: expected one metric at most");
+  static_assert((restorer<Companions> + ... + 0) <= 1,
+                "multihot::fit: expected one EarlyStopping at most");
+  static_assert((executor<Companions> + ... + 0) <= 1,
+                "multihot::fit: expected Threads once at most");
+}
+
+}  // namespace multihot::detail

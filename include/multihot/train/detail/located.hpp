@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+
+#include <multihot/errors.hpp>
+
+namespace multihot::detail {
+
+/// f(), whose errors about data say where they came up: "fit: epoch 3, batch 2: ..."
+decltype(auto) located(auto where, auto f) {
+  try {
+    return f();
+  } catch (const shape_error& error) {
+    fail<shape_error>("fit: ", where(), error.what());
+  } catch (const value_error& error) {
+    fail<value_error>("fit: ", where(), error.what());
+  }
+}
+
+/// "epoch 3, batch 2 (rows 7, 0, 12 of train): ", of the batch that a loader handed out last
+std::string place_of(Index epoch, const auto& loader) {
+  constexpr Index most = 20;
+  std::string place =
+      "epoch " + text(epoch) + ", batch " + text(loader.place().batches) + " (rows ";
+  const auto rows = loader.rows();
+  for (Index i = 0; i < rows.size() && i < most; ++i) place += (i > 0 ? ", " : "") + text(rows[i]);
+  return place + (rows.size() > most ? ", ... of train): " : " of train): ");
+}
+
+}  // namespace multihot::detail
