@@ -176,17 +176,20 @@ auto batches(const X& x, const Y& y, Index batch_size, Generator& generator,
   return Batches<X, Y>(x, y, batch_size, generator, options);
 }
 
-template <eigen_expression X, eigen_expression Y>
-  requires(integral_batch<X> || integral_batch<Y>)
-void batches(const X&, const Y&, Index, const auto&...) = delete;  // cast them: y.cast<float>()
-
 /// A matrix that dies before the loop begins.
 template <class M>
 concept temporary_matrix = std::is_base_of_v<Eigen::PlainObjectBase<M>, M>;
 
+// With the options written out: no pack takes {.shuffle = false}.
 template <temporary_matrix X>
-void batches(const X&&, auto&&, Index, auto&&...) = delete;  // expected x to outlive it
+void batches(const X&&, const auto& /* expected x to outlive it */, Index, Generator&,
+             BatchesOptions = {}) = delete;
 template <temporary_matrix Y>
-void batches(const auto&, const Y&&, Index, auto&&...) = delete;  // expected y to outlive it
+void batches(const auto&, const Y&& /* expected y to outlive it */, Index, Generator&,
+             BatchesOptions = {}) = delete;
+template <eigen_expression X, eigen_expression Y>
+  requires(integral_batch<X> || integral_batch<Y>)
+void batches(const X&, const Y& /* cast them: y.cast<float>() */, Index, Generator&,
+             BatchesOptions = {}) = delete;
 
 }  // namespace multihot

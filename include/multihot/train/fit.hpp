@@ -9,6 +9,7 @@
 #include <multihot/core.hpp>
 #include <multihot/data/batches.hpp>
 #include <multihot/data/detail/check_finite.hpp>
+#include <multihot/detail/integral_batch.hpp>
 #include <multihot/optim/clip_grad.hpp>
 #include <multihot/train/detail/check_companions.hpp>
 #include <multihot/train/detail/companions.hpp>
@@ -30,6 +31,10 @@ struct FitOptions {
 };
 
 namespace detail {
+
+template <class Data>
+concept data_of_integers = integral_batch<std::remove_cvref_t<decltype(Data::x)>> ||
+                           integral_batch<std::remove_cvref_t<decltype(Data::y)>>;
 
 inline void check_part(const char* part, const auto& data, const auto& train) {
   check<value_error>(data.x.rows() > 0, "fit: ", part, " has 0 rows, expected at least one");
@@ -98,6 +103,7 @@ void clip(const auto& optimizer, auto& model, const FitOptions& options) {
 /// after a callback that has thrown do not hear of that step or epoch.
 template <class Model, class Criterion, class Optimizer, class Train, class Validation,
           class... Companions>
+  requires(!detail::data_of_integers<Train> && !detail::data_of_integers<Validation>)
 std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer, const Train& train,
                        const Validation& validation, const FitOptions& options,
                        Companions&&... companions) {
@@ -162,5 +168,10 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
   (detail::restore(companions), ...);
   return history;
 }
+
+template <class Model, class Criterion, class Optimizer, class Train, class Validation>
+  requires(detail::data_of_integers<Train> || detail::data_of_integers<Validation>)
+void fit(Model&, Criterion&, Optimizer&, const Train& /* cast x and y: y.cast<float>() */,
+         const Validation&, const FitOptions&, auto&&...) = delete;
 
 }  // namespace multihot

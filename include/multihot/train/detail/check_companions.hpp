@@ -33,9 +33,9 @@ consteval void check_companion() {
     static_assert(!sizeof(Companion),
                   "multihot::fit: expected Progress in the options, {.progress = &progress}");
   } else {
+    constexpr bool known = companion_of<Companion, Targets, Logits>;
     static_assert(
-        companion_of<Companion, Targets, Logits>,
-        "multihot::fit: expected a metric, schedulers, EarlyStopping, callbacks or Threads");
+        known, "multihot::fit: expected a metric, schedulers, EarlyStopping, callbacks or Threads");
     static_assert(!(scheduler<Companion> && callback<Companion, Epoch>),
                   "multihot::fit: expected step() or a callback of Epoch, got both in one object");
   }

@@ -1,0 +1,22 @@
+// expect: multihot::fit: expected one metric at most
+#include <multihot/data/table.hpp>
+#include <multihot/multihot.hpp>
+#include <multihot/optim/lr_scheduler.hpp>
+#include <multihot/optim/sgd.hpp>
+#include <multihot/threads.hpp>
+#include <multihot/train/early_stopping.hpp>
+#include <multihot/train/fit.hpp>
+
+namespace nn = multihot;
+
+void f(nn::MLP<float>& model, const nn::Table<float>& data, nn::Generator& g) {
+  nn::BCEWithLogitsLoss<float> criterion;
+  nn::Adam<float> optimizer(model.parameters());
+#ifdef WRONG
+  const auto metric = [](const auto& y, const auto& z) { return y.sum() + z.sum(); };
+  nn::fit(model, criterion, optimizer, data, data, {.generator = g}, metric, metric);
+#else
+  const auto metric = [](const auto& y, const auto& z) { return y.sum() + z.sum(); };
+  nn::fit(model, criterion, optimizer, data, data, {.generator = g}, metric);
+#endif
+}
