@@ -43,7 +43,8 @@ inline std::string text(std::string_view s) { return std::string(s); }
 template <arithmetic Number>  // the shortest decimal that reads back as the same, in any locale
 std::string text(Number number) {
   std::array<char, 32> digits;  // the longest double has 24
-  return {digits.data(), std::to_chars(digits.data(), digits.data() + 32, number).ptr};
+  // +: to_chars() takes no bool
+  return {digits.data(), std::to_chars(digits.data(), digits.data() + 32, +number).ptr};
 }
 inline std::string text(Shape shape) { return text(shape.rows) + "x" + text(shape.cols); }
 

@@ -40,18 +40,10 @@ double roc_auc(const auto& t, const auto& z, nn::Average average) {
   }
 }
 
-/// That of each label, which are defined all together or one by one
-std::vector<double> roc_auc_of_labels(const auto& t, const auto& z) {
-  try {
-    const Eigen::VectorXd all = nn::roc_auc_score(t, z, nn::per_label);
-    return {all.begin(), all.end()};
-  } catch (const nn::value_error&) {
-    std::vector<double> each;
-    for (nn::Index j = 0; j < t.cols(); ++j) {
-      each.push_back(roc_auc(t.col(j), z.col(j), nn::Average::micro));
-    }
-    return each;
-  }
+/// scikit-learn's numbers: 0 for a label without positives, where ours is nan.
+Eigen::ArrayXd average_precision_of_labels(const auto& t, const auto& z) {
+  const Eigen::ArrayXd all = nn::average_precision_score(t, z, nn::per_label);
+  return (all == all).select(all, 0);
 }
 
 /// All metrics, in the order of make_metrics.py
@@ -80,8 +72,8 @@ std::vector<double> scores(const auto& t, const auto& p, const auto& z, double z
     add(roc_auc(t, z, average));
     add(nn::average_precision_score(t, z, average));
   }
-  add(roc_auc_of_labels(t, z));
-  add(nn::average_precision_score(t, z, nn::per_label));
+  add(nn::roc_auc_score(t, z, nn::per_label));
+  add(average_precision_of_labels(t, z));
   const nn::Confusion counts = nn::multilabel_confusion_matrix(t, p);
   for (const auto& count : {counts.tn, counts.fp, counts.fn, counts.tp}) add(count);
   return all;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
+#include <type_traits>
 
 #include <multihot/core.hpp>
 #include <multihot/missing.hpp>
@@ -20,12 +22,13 @@ template <eigen_expression T>
 LabelStatistics label_statistics(const T& targets, Missing missing = Missing::refuse) {
   detail::check<value_error>(targets.size() > 0, "label_statistics: targets are ",
                              detail::shape(targets), ", expected at least one row and one label");
+  const auto& evaluated = targets.eval();  // once: an expression may be a product
   const Eigen::VectorX<Index> zero = Eigen::VectorX<Index>::Zero(targets.cols());
   LabelStatistics statistics{zero, zero, zero};
   for (Index j = 0; j < targets.cols(); ++j) {
     for (Index i = 0; i < targets.rows(); ++i) {
-      const auto t = targets.coeff(i, j);
-      const bool unknown = t != t && missing == Missing::ignore;
+      const auto t = static_cast<double>(evaluated(i, j));
+      const bool unknown = std::isnan(t) && missing == Missing::ignore;
       detail::check<value_error>(t == 0 || t == 1 || unknown, "label_statistics: target(", i, ",",
                                  j, ")=", t, ", expected 0 or 1");
       statistics.positives[j] += t == 1;
@@ -40,14 +43,12 @@ LabelStatistics label_statistics(const T& targets, Missing missing = Missing::re
   return statistics;
 }
 
-/// negatives / positives of each label (1, labels), the usual .pos_weight of BCEWithLogitsLoss:
+/// negatives / positives of each label (1, labels), the usual .pos_weight of BCEWithLogitsLoss<S>:
 /// with it, both values of a label weigh the same in the loss, however rare one of them is. Throws
 /// value_error as label_statistics() does, and for a label that is the same in all samples: no
 /// weight balances it.
-template <eigen_expression T>
-  requires float_or_double<typename T::Scalar>
-Matrix<typename T::Scalar> pos_weight(const T& targets, Missing missing = Missing::refuse) {
-  using S = typename T::Scalar;
+template <float_or_double S, eigen_expression T>
+Matrix<S> pos_weight(const T& targets, Missing missing = Missing::refuse) {
   const LabelStatistics labels = label_statistics(targets, missing);
   for (Index j = 0; j < targets.cols(); ++j) {
     detail::check<value_error>(labels.positives[j] > 0 && labels.negatives[j] > 0,
@@ -55,9 +56,15 @@ Matrix<typename T::Scalar> pos_weight(const T& targets, Missing missing = Missin
                                " samples and 0 in ", labels.negatives[j],
                                ", expected at least one of each");
   }
-  return (labels.negatives.cast<S>().array() / labels.positives.cast<S>().array())
-      .matrix()
-      .transpose();
+  const Eigen::ArrayXd negatives = labels.negatives.cast<double>();
+  return (negatives / labels.positives.cast<double>().array()).cast<S>().matrix().transpose();
+}
+
+/// The same in the type of the targets, or in float for targets of integers or bool.
+template <eigen_expression T>
+auto pos_weight(const T& targets, Missing missing = Missing::refuse) {
+  constexpr bool is_double = std::same_as<typename T::Scalar, double>;
+  return pos_weight<std::conditional_t<is_double, double, float>>(targets, missing);
 }
 
 }  // namespace multihot

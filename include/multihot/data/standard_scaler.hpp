@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <type_traits>
@@ -25,19 +26,7 @@ class StandardScaler {
     const auto n = static_cast<double>(x.rows());
     detail::check<value_error>(n > 0, "StandardScaler: got 0 rows, expected at least one");
     detail::check_finite("StandardScaler: x", x);
-    for (Index j = 0; j < x.cols(); ++j) {
-      const auto x_j = x.derived().col(j).template cast<double>().array();
-      // In two passes: the mean of the squares would lose the deviation beside a large mean. The
-      // second corrects the first for the rounding of the mean.
-      mean_[j] = x_j.sum() / n;
-      const double rest = (x_j - mean_[j]).sum();
-      const double variance = ((x_j - mean_[j]).square().sum() - rest * rest / n) / n;
-      // What rounding alone can make of a constant
-      constexpr double eps = std::numeric_limits<double>::epsilon();
-      const double rounding = n * mean_[j] * eps;
-      const bool constant = variance <= n * eps * variance + rounding * rounding;
-      scale_[j] = constant ? 1 : std::sqrt(variance);
-    }
+    for (Index j = 0; j < x.cols(); ++j) fit(j, x.derived().col(j).template cast<double>().array());
   }
   StandardScaler(const StandardScaler&) = default;
   StandardScaler(StandardScaler&&) noexcept = default;
@@ -66,12 +55,43 @@ class StandardScaler {
     detail::check_finite("StandardScaler: x", x);
     for (Index j = 0; j < x.cols(); ++j) {
       for (Index i = 0; i < x.rows(); ++i) {
-        x(i, j) = static_cast<S>((static_cast<double>(x(i, j)) - mean_[j]) / scale_[j]);
+        x(i, j) = static_cast<S>(scaled(static_cast<double>(x(i, j)), mean_[j], scale_[j]));
       }
     }
   }
 
  private:
+  /// Mean and scale of feature j, whose numbers are x.
+  void fit(Index j, const auto& x) {
+    const auto n = static_cast<double>(x.size());
+    // In units of a power of two, which changes no digit, the squares are ordinary numbers.
+    const double unit = power_of_two(x.abs().maxCoeff());
+    // In two passes: the mean of the squares would lose the deviation beside a large mean. The
+    // second corrects the first for the rounding of the mean.
+    const double mean = (x / unit).sum() / n;
+    const double rest = (x / unit - mean).sum();
+    const double variance = ((x / unit - mean).square().sum() - rest * rest / n) / n;
+    // What rounding alone can make of a constant
+    constexpr double eps = std::numeric_limits<double>::epsilon();
+    const double rounding = n * mean * eps;
+    const bool constant = variance <= n * eps * variance + rounding * rounding;
+    mean_[j] = unit * mean;
+    scale_[j] = constant ? 1 : unit * std::sqrt(variance);
+  }
+
+  /// 2^k > x >= 2^k / 2, if that is a double; the largest power of two otherwise
+  static double power_of_two(double x) {
+    int exponent = 0;
+    std::frexp(x, &exponent);
+    return std::ldexp(1.0, std::min(exponent, std::numeric_limits<double>::max_exponent - 1));
+  }
+
+  /// (x - mean) / scale, in halves where the distance is too large for a double
+  static double scaled(double x, double mean, double scale) {
+    const double distance = x - mean;
+    return std::isfinite(distance) ? distance / scale : (x / 2 - mean / 2) / (scale / 2);
+  }
+
   detail::Alive alive_;
   detail::Owned<Eigen::RowVectorXd> mean_, scale_;
 };

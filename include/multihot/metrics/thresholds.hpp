@@ -1,6 +1,8 @@
 #pragma once
 
-#include <limits>
+#include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <vector>
 
 #include <multihot/core.hpp>
@@ -25,9 +27,10 @@ struct ThresholdOptions {
 template <eigen_expression T, float_or_double S>
 Eigen::RowVectorX<S> best_thresholds(const T& targets, const Probabilities<S>& probabilities,
                                      const ThresholdOptions& options = {}) {
-  const double b2 = options.beta * options.beta;
-  detail::check<value_error>(options.beta >= 0 && b2 < std::numeric_limits<double>::infinity(),
+  detail::check<value_error>(options.beta >= 0 && std::isfinite(options.beta),
                              "best_thresholds: beta=", options.beta, ", expected finite and >= 0");
+  // From 1e100 on F-beta is the recall, to the last bit.
+  const double b2 = std::min(options.beta * options.beta, 1e200);
   const auto t = detail::checked_targets("best_thresholds", targets, detail::shape(probabilities),
                                          options.missing);
   const auto p = detail::checked_scores("best_thresholds", probabilities);
@@ -45,7 +48,7 @@ Eigen::RowVectorX<S> best_thresholds(const T& targets, const Probabilities<S>& p
     const auto consider = [&](double tp, double fp, S above, S below) {
       const double f = (1 + b2) * tp / (tp + fp + b2 * positives);
       if (f <= best) return;
-      const S middle = below + (above - below) / 2;
+      const S middle = std::midpoint(below, above);
       best = f, thresholds[j] = middle < above ? middle : below;
     };
     S last = 0;

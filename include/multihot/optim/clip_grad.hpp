@@ -10,6 +10,66 @@
 
 namespace multihot {
 
+namespace detail {
+
+/// f(g) for parts g of all gradients. What is added up in S within a part, and then in double, has
+/// an error that does not grow with the number of gradients.
+template <float_or_double S>
+void for_all_gradients(const std::vector<Parameter<S>>& parameters, auto f) {
+  constexpr Index part = 1024;
+  for (const auto& p : parameters) {
+    for (Index begin = 0; begin < p.grad.size(); begin += part) {
+      f(p.grad.segment(begin, std::min(part, p.grad.size() - begin)).array());
+    }
+  }
+}
+
+/// sum of |g_i|^p, of the usual norms in the type of g
+double sum_of_powers(const auto& g, double p) {
+  if (p == 1) return g.abs().sum();
+  if (p == 2) return g.square().sum();
+  // Not Eigen's pow: its error grows with p.
+  const auto power = [p](double g_i) { return std::pow(std::abs(g_i), p); };
+  return g.template cast<double>().unaryExpr(power).sum();
+}
+
+/// max |g_i|; nan if one is
+template <float_or_double S>
+double largest_gradient(const std::vector<Parameter<S>>& parameters) {
+  double largest = 0;
+  for_all_gradients(parameters, [&](const auto& g) {
+    const double most = g.abs().template maxCoeff<Eigen::PropagateNaN>();
+    if (!(most <= largest)) largest = std::isnan(largest) ? largest : most;
+  });
+  return largest;
+}
+
+/// (sum of |g_i|^p)^(1/p), right wherever it is a double itself, even if the sum is not.
+template <float_or_double S>
+double gradient_norm(const std::vector<Parameter<S>>& parameters, double p) {
+  const auto root = [p](double sum) { return p == 2 ? std::sqrt(sum) : std::pow(sum, 1 / p); };
+  double sum = 0;
+  Index size = 0;
+  if (std::isfinite(p)) {
+    for_all_gradients(parameters, [&](const auto& g) {
+      sum += sum_of_powers(g, p);
+      size += g.size();
+    });
+    // Powers that were too small for S are then less than a rounding of the sum.
+    constexpr double eps = std::numeric_limits<S>::epsilon(), tiny = std::numeric_limits<S>::min();
+    if (sum >= static_cast<double>(size) * tiny / eps && std::isfinite(sum)) return root(sum);
+  }
+  const double largest = largest_gradient(parameters);
+  if (!std::isfinite(p) || largest == 0 || !std::isfinite(largest)) return largest;
+  sum = 0;
+  for_all_gradients(parameters, [&](const auto& g) {
+    sum += sum_of_powers(g.template cast<double>() / largest, p);
+  });
+  return largest * root(sum);
+}
+
+}  // namespace detail
+
 /// g = g min(1, max_norm / (|g| + 1e-6)), |g| the norm of all gradients as one vector; returns |g|
 ///                                                        torch.nn.utils.clip_grad_norm_
 ///
@@ -23,25 +83,17 @@ double clip_grad_norm_(const std::vector<Parameter<S>>& parameters, double max_n
                              ", expected >= 0");
   detail::check<value_error>(norm_type > 0, "clip_grad_norm_: norm_type=", norm_type,
                              ", expected > 0");
-  const bool largest = norm_type == std::numeric_limits<double>::infinity();
-  double norm = 0;  // its p-th power, up to the root below
-  for (const auto& p : parameters) {
-    const auto g = p.grad.array();
-    if (norm_type == 2) norm += g.square().sum();
-    else if (!largest) norm += g.abs().pow(static_cast<S>(norm_type)).sum();
-    else if (const S most = g.abs().template maxCoeff<Eigen::PropagateNaN>(); !(most <= norm)) {
-      norm = std::isnan(norm) ? norm : most;
-    }
-  }
-  if (norm_type == 2) norm = std::sqrt(norm);
-  else if (!largest) norm = std::pow(norm, 1 / norm_type);
+  const double norm = detail::gradient_norm(parameters, norm_type);
   detail::check<value_error>(std::isfinite(norm), "clip_grad_norm_: the norm of the gradients is ",
                              norm, ", expected finite");
   const double scale = max_norm / (norm + 1e-6);
-  if (scale < 1) {
-    for (const auto& p : parameters) {
-      auto g = p.grad;
+  if (scale >= 1) return norm;
+  for (const auto& p : parameters) {
+    auto g = p.grad;
+    if (scale >= std::numeric_limits<S>::min()) {
       g *= static_cast<S>(scale);
+    } else {  // too small for S to hold all its digits
+      g = (g.template cast<double>() / (norm + 1e-6) * max_norm).template cast<S>();
     }
   }
   return norm;

@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <cstdint>
 #include <limits>
 #include <multihot/data/label_statistics.hpp>
 #include <multihot/nn/bce_with_logits_loss.hpp>
@@ -38,6 +39,47 @@ TEST_CASE("pos_weight makes both values of a label weigh the same") {
   criterion.forward(nn::Matrix<float>::Zero(4, 3), t);
   // At logits of 0 the gradients of the two cancel out in each label.
   CHECK(criterion.backward().colwise().sum().cwiseAbs().maxCoeff() <= 1e-7f);
+}
+
+TEST_CASE("targets of bool, small integers and comparisons, of both storage orders") {
+  const auto t = targets();
+  const auto expected = nn::label_statistics(t);
+  const auto same = [&](const auto& y) {
+    const auto labels = nn::label_statistics(y);
+    return labels.positives == expected.positives && labels.negatives == expected.negatives &&
+           labels.unknown == expected.unknown && labels.cardinality == expected.cardinality &&
+           labels.density == expected.density && nn::pos_weight(y) == nn::pos_weight(t);
+  };
+  const Eigen::Matrix<bool, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> row_major =
+      t.cast<bool>();
+  CHECK(same(row_major));
+  CHECK(same(t.array() > 0.5f));
+  CHECK(same(t.array().cast<int>().eval()));
+  CHECK(same(t.cast<std::int8_t>()));
+  CHECK(nn::pos_weight<double>(row_major) == nn::pos_weight(t.cast<double>()));
+  CHECK_THROWS_WITH_AS(nn::label_statistics(t.cast<std::int8_t>() * std::int8_t{-1}),
+                       "label_statistics: target(0,0)=-1, expected 0 or 1", nn::value_error);
+}
+
+TEST_CASE("counts do not overflow the type of the targets") {
+  using Int8 = Eigen::Matrix<std::int8_t, Eigen::Dynamic, Eigen::Dynamic>;
+  Int8 t = Int8::Ones(1000, 2);
+  t.col(1).tail(999).setZero();
+  CHECK(nn::label_statistics(t).positives == Eigen::Vector2<nn::Index>(1000, 1));
+  CHECK(nn::label_statistics(t).cardinality == 1.001);
+  CHECK(nn::pos_weight(t.rightCols(1))(0, 0) == 999);
+}
+
+TEST_CASE("an expression is evaluated once, not for each target") {
+  nn::Index evaluated = 0;
+  const auto count = [&](float t) {
+    ++evaluated;
+    return t;
+  };
+  const auto t = targets();
+  // A product is evaluated as a whole, whichever of its elements is asked for.
+  nn::label_statistics(t.unaryExpr(count) * Eigen::Matrix3f::Identity());
+  CHECK(evaluated <= 12);
 }
 
 TEST_CASE("what is unknown is left out, if the caller says so") {

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <iterator>
 #include <limits>
 #include <multihot/data/split.hpp>
 #include <multihot/data/stratified_split.hpp>
@@ -38,6 +40,45 @@ nn::Matrix<double> targets(nn::Index n, nn::Generator& g) {
     t.col(j) = (t.col(j).array() < std::ldexp(0.5, -static_cast<int>(j))).cast<double>();
   }
   return t;
+}
+
+/// Counts how often a sample, a list of labels or a change is looked at.
+class CountedDealing : public nn::detail::Dealing {
+  auto counted(nn::Index looks, auto result) const {
+    looks_ += looks;
+    return result;
+  }
+
+ public:
+  using Dealing::Dealing;
+
+  nn::Index looks() const { return looks_; }
+
+  nn::Index part(nn::Index i) const { return counted(1, Dealing::part(i)); }
+  auto labels_of(nn::Index i) const { return counted(1, Dealing::labels_of(i)); }
+  auto samples_with(nn::Index label) const {
+    const auto samples = Dealing::samples_with(label);
+    return counted(std::ssize(samples), samples);
+  }
+  double change_by_move(nn::Index i, nn::Index to) const {
+    return counted(1, Dealing::change_by_move(i, to));
+  }
+  double change_by_exchange(nn::Index i, nn::Index k) const {
+    return counted(1, Dealing::change_by_exchange(i, k));
+  }
+
+ private:
+  mutable nn::Index looks_ = 0;
+};
+
+/// How often stratified_split() looks at something, per sample
+double looks(const nn::Matrix<double>& t, const std::vector<double>& fractions) {
+  nn::Generator g(0);
+  CountedDealing dealing(t.array() == 1, nn::randperm(t.rows(), g), fractions);
+  nn::detail::deal_out(dealing, g);
+  nn::detail::move_on(dealing);
+  nn::detail::change_places(dealing);
+  return static_cast<double>(dealing.looks()) / static_cast<double>(t.rows());
 }
 
 }  // namespace
@@ -86,6 +127,32 @@ TEST_CASE("a stratified split is nearer to the whole than any of 20 random ones"
   }
 }
 
+TEST_CASE("16 times as many samples take 16 times as many steps") {
+  const std::vector<double> most{0.8, 0.2}, nearly_all{0.98, 0.02}, halves{0.5, 0.5};
+  nn::Generator g(0);
+  const nn::Index few = 2000, many = 16 * few;
+  const nn::Matrix<double> six = targets(many, g), one = six.leftCols(1);
+  // So many that they cannot all be even before samples change places
+  const nn::Matrix<double> forty = (nn::rand<double>(many, 40, g).array() < 0.1).cast<double>();
+  for (const auto& fractions : {most, nearly_all, halves, std::vector<double>(10, 0.1)}) {
+    for (const auto* t : {&one, &six, &forty}) {
+      const double of_few = looks(t->topRows(few), fractions), of_many = looks(*t, fractions);
+      MESSAGE(t->cols(), " labels, ", fractions.size(), " parts, the first of ", fractions[0],
+              ": looks per sample of few: ", of_few, ", of many: ", of_many);
+      CHECK(of_many <= 1.2 * of_few);
+    }
+  }
+}
+
+TEST_CASE("samples that never come to rest are left after ten rounds") {
+  nn::Index moves = 0;
+  nn::detail::in_turn(7, [&](nn::Index) { return ++moves > 0; });
+  CHECK(moves == 70);
+  moves = 0;
+  nn::detail::in_turn(7, [&](nn::Index i) { return ++moves < 7 && i == 3; });
+  CHECK(moves == 4 + 7);  // the last one to move, and then all stay
+}
+
 TEST_CASE("labels that occur in pairs are off by less than one sample") {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     nn::Generator g(seed);
@@ -113,6 +180,23 @@ TEST_CASE("a label that occurs as often as there are parts is in each of them on
     CHECK((t(part, 1).array() == 1).count() == 5);
     CHECK(part.size() == 10);
   }
+}
+
+TEST_CASE("bool matrices, expressions and integers are split as numbers are, in both orders") {
+  nn::Generator g(0);
+  const auto t = targets(100, g);
+  const auto split = [](const auto& y) {
+    nn::Generator same(1);
+    return nn::stratified_split(y, {0.7, 0.3}, same);
+  };
+  using Bool = Eigen::Matrix<bool, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const Bool row_major = t.cast<bool>();
+  const auto parts = split(t);
+  CHECK(split(t.array() > 0.5) == parts);
+  CHECK(split(t.cast<bool>()) == parts);
+  CHECK(split(row_major) == parts);
+  CHECK(split(t.cast<std::uint8_t>()) == parts);
+  CHECK(split(t.cast<int>().array().eval()) == parts);
 }
 
 TEST_CASE("no samples, and fractions that are not ones, are refused") {

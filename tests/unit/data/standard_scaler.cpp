@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <cmath>
 #include <limits>
 #include <multihot/data/standard_scaler.hpp>
 #include <multihot/random.hpp>
@@ -36,6 +37,53 @@ TEST_CASE("the numbers of scikit-learn 1.2.1") {
   CHECK(scaler.scale()[0] == doctest::Approx(5.455272678794343).epsilon(1e-14));
   CHECK(scaler.scale()[1] == doctest::Approx(3.919183588453085).epsilon(1e-14));
   CHECK(scaler.scale()[2] == 1);
+}
+
+TEST_CASE_TEMPLATE("features of every magnitude", S, float, double) {
+  nn::Matrix<S> base(5, 1);
+  base << 1, 2, 4, 8, 16;
+  const nn::StandardScaler ordinary(base);
+  const nn::Matrix<S> expected = ordinary.transform(base);
+  // From the largest that holds 16 times as much, down to where 1 is the smallest number of all:
+  // a power of two changes no digit of mean, scale and result.
+  const int highest = std::numeric_limits<S>::max_exponent - 5;
+  const int lowest = std::numeric_limits<S>::min_exponent - std::numeric_limits<S>::digits;
+  for (const int exponent : {highest, highest / 2, highest / 4, lowest / 4, lowest / 2, lowest}) {
+    CAPTURE(exponent);
+    const nn::Matrix<S> x = base.unaryExpr([=](S v) { return std::ldexp(v, exponent); });
+    const nn::StandardScaler scaler(x);
+    // A double below the smallest normal one has fewer digits.
+    const double rounding = std::numeric_limits<double>::denorm_min();
+    CHECK(std::abs(scaler.mean()[0] - std::ldexp(ordinary.mean()[0], exponent)) <= rounding);
+    CHECK(std::abs(scaler.scale()[0] - std::ldexp(ordinary.scale()[0], exponent)) <= rounding);
+    // There the deviation of 5.46 and the mean of 6.2 units are rounded to 5 and 6.
+    const bool normal = scaler.scale()[0] >= std::numeric_limits<double>::min();
+    if (normal) CHECK(scaler.transform(x) == expected);
+    else CHECK(scaler.transform(x).isApprox(expected, S(0.2)));
+  }
+}
+
+TEST_CASE("deviations that no double can hold beside their mean") {
+  const double most = std::numeric_limits<double>::max();
+  nn::Matrix<double> x(4, 1);
+  x << most, -most, most, most;
+  const nn::StandardScaler scaler(x);
+  CHECK(scaler.mean()[0] == most / 2);
+  const double deviation = std::sqrt(0.75);  // of 1, -1, 1, 1, whose mean is 1/2
+  CHECK(std::abs(scaler.scale()[0] / most - deviation) <= 4e-16);
+  const nn::Matrix<double> z = scaler.transform(x);
+  CHECK(std::abs(z(0, 0) - 0.5 / deviation) <= 1e-15);
+  CHECK(std::abs(z(1, 0) - -1.5 / deviation) <= 1e-15);
+}
+
+TEST_CASE_TEMPLATE("a constant of every magnitude has the scale 1", S, float, double) {
+  for (const S c : {std::numeric_limits<S>::max(), S(1e20), S(0.1), S(1e-30), S(0),
+                    std::numeric_limits<S>::denorm_min()}) {
+    const nn::Matrix<S> x = nn::Matrix<S>::Constant(7, 1, c);
+    const nn::StandardScaler scaler(x);
+    CHECK(scaler.scale()[0] == 1);
+    CHECK(scaler.transform(x).cwiseAbs().maxCoeff() <= std::numeric_limits<S>::epsilon() * c);
+  }
 }
 
 TEST_CASE("other samples take the training part's mean and scale, in a copy or in place") {

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <multihot/metrics/classification.hpp>
 #include <multihot/metrics/curves.hpp>
@@ -89,6 +90,58 @@ TEST_CASE("probabilities and logits are ranked the same; int, row-major and bloc
   CHECK(all(t, p, z, refuse) == all(t, p, nn::sigmoid(z), refuse));
   const Eigen::Matrix<int, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> t_int = t.cast<int>();
   CHECK(all(t_int, p.cast<double>(), z.topRows(40), refuse) == all(t, p, z, refuse));
+}
+
+TEST_CASE("bool, small integers and comparisons are targets and predictions, in both orders") {
+  const Problem problem(2);
+  const auto& [g, t, z, p] = problem;
+  const auto refuse = nn::Missing::refuse;
+  const auto expected = all(t, p, z, refuse);
+  using Bool = Eigen::Matrix<bool, Eigen::Dynamic, Eigen::Dynamic>;
+  using RowMajor = Eigen::Matrix<bool, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const Bool t_bool = t.cast<bool>(), p_bool = p.cast<bool>();
+  CHECK(all(t.array() > 0.5f, p.array() > 0.3f, z, refuse) == expected);
+  CHECK(all(t_bool, p_bool, z, refuse) == expected);
+  CHECK(all(RowMajor(t_bool), RowMajor(p_bool), z, nn::Missing::ignore) == expected);
+  CHECK(all(t_bool.array(), p_bool.array(), z, refuse) == expected);
+  CHECK(all(t.array().cast<int>().eval(), p.array().cast<int>(), z, refuse) == expected);
+  CHECK(all(t.cast<std::uint8_t>().eval(), p.cast<std::int8_t>().eval(), z, refuse) == expected);
+  CHECK(nn::f1_score(t_bool, p_bool, nn::per_label) == nn::f1_score(t, p, nn::per_label));
+  CHECK(nn::roc_auc_score(t_bool, z, nn::per_label) == nn::roc_auc_score(t, z, nn::per_label));
+  CHECK_THROWS_WITH_AS(nn::hamming_loss(t_bool.cast<std::uint8_t>() * std::uint8_t{2}, p_bool),
+                       doctest::Contains("=2, expected 0 or 1"), nn::value_error);
+}
+
+TEST_CASE("per_label is nan for a label of which the metric is not defined, and right for others") {
+  Problem problem(5);
+  auto& [g, t, z, p] = problem;
+  const auto roc = nn::roc_auc_score(t, z, nn::per_label);
+  const auto precision = nn::average_precision_score(t, z, nn::per_label);
+  t.col(1).setZero();
+  t.col(2).setOnes();
+  t.col(3).setConstant(unknown);
+  const auto ignore = nn::Missing::ignore;
+  const auto new_roc = nn::roc_auc_score(t, z, nn::per_label, ignore);
+  CHECK(new_roc[0] == roc[0]);
+  for (const nn::Index j : {1, 2, 3}) CHECK(std::isnan(new_roc[j]));
+  const auto new_precision = nn::average_precision_score(t, z, nn::per_label, ignore);
+  CHECK(new_precision[0] == precision[0]);
+  CHECK(std::isnan(new_precision[1]));  // no positives
+  CHECK(new_precision[2] == 1);
+  CHECK(std::isnan(new_precision[3]));
+
+  // An average of undefined numbers is an error, or takes 0, as in scikit-learn.
+  CHECK_THROWS_WITH_AS(nn::roc_auc_score(t, z, Average::macro, ignore),
+                       "roc_auc_score: label 1 has 0 ones and 40 zeros, expected both",
+                       nn::value_error);
+  CHECK_THROWS_WITH_AS(nn::roc_auc_score(t.middleCols(1, 1), z.middleCols(1, 1), Average::micro),
+                       "roc_auc_score: the whole has 0 ones and 40 zeros, expected both",
+                       nn::value_error);
+  CHECK_THROWS_WITH_AS(
+      nn::roc_auc_score(t.middleCols(1, 2), z.middleCols(1, 1).replicate(1, 2), Average::weighted),
+      "roc_auc_score: label 0 has 0 ones and 40 zeros, expected both", nn::value_error);
+  CHECK(nn::average_precision_score(t, z, Average::macro, ignore) ==
+        doctest::Approx((precision[0] + 0 + 1) / 3));
 }
 
 TEST_CASE("unknown samples are as if they were not there, whole labels too") {

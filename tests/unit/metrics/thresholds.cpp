@@ -72,3 +72,40 @@ TEST_CASE("half-way between scores, the highest of equals, 1 for what never occu
   CHECK_THROWS_WITH_AS(nn::best_thresholds(t.topRows(3), p),
                        "best_thresholds: targets are 3x4, expected 4x4", nn::shape_error);
 }
+
+TEST_CASE("beta is a finite number that is not negative; however large, it means the recall") {
+  nn::Matrix<float> t(4, 1);
+  t << 1, 0, 1, 0;
+  nn::Probabilities<float> p(4, 1);
+  p << 0.75f, 0.5f, 0.25f, 0.0f;
+  const double inf = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_WITH_AS(nn::best_thresholds(t, p, {.beta = -1}),
+                       "best_thresholds: beta=-1, expected finite and >= 0", nn::value_error);
+  CHECK_THROWS_WITH_AS(nn::best_thresholds(t, p, {.beta = inf}),
+                       "best_thresholds: beta=inf, expected finite and >= 0", nn::value_error);
+  CHECK_THROWS_AS(nn::best_thresholds(t, p, {.beta = std::nan("")}), nn::value_error);
+  CHECK(nn::best_thresholds(t, p, {.beta = 0})[0] == 0.625f);      // precision 1
+  CHECK(nn::best_thresholds(t, p, {.beta = 1e3})[0] == 0.125f);    // recall 1
+  CHECK(nn::best_thresholds(t, p, {.beta = 1e154})[0] == 0.125f);  // its square times 2 is infinite
+  CHECK(nn::best_thresholds(t, p, {.beta = 1e300})[0] == 0.125f);  // its square is infinite
+}
+
+TEST_CASE("half-way between scores whose difference is infinite") {
+  const float most = std::numeric_limits<float>::max();
+  nn::Matrix<float> t(2, 1);
+  t << 1, 0;
+  nn::Probabilities<float> p(2, 1);
+  p << most, -most;
+  CHECK(nn::best_thresholds(t, p)[0] == 0);
+}
+
+TEST_CASE("targets of bool, integers and comparisons") {
+  nn::Generator g(1);
+  const nn::Matrix<float> t = nn::randint<float>(0, 2, 30, 3, g);
+  nn::Probabilities<float> p(30, 3);
+  p = nn::rand<float>(30, 3, g);
+  const auto expected = nn::best_thresholds(t, p);
+  CHECK(nn::best_thresholds(t.cast<bool>().eval(), p) == expected);
+  CHECK(nn::best_thresholds(t.array() > 0.5f, p) == expected);
+  CHECK(nn::best_thresholds(t.array().cast<int>().eval(), p) == expected);
+}

@@ -18,6 +18,21 @@ inline constexpr bool is_predictions = false;
 template <class S>
 inline constexpr bool is_predictions<Predictions<S>> = true;
 
+/// The elements as double, each of which is right(x). They may be of any type, bool too, and are
+/// evaluated once: an expression may be a product.
+template <class X>
+Eigen::ArrayXXd checked(const char* metric, const char* element, const X& elements, auto right,
+                        const char* expected) {
+  Eigen::ArrayXXd x = elements.template cast<double>();
+  for (Index i = 0; i < x.rows(); ++i) {
+    for (Index j = 0; j < x.cols(); ++j) {
+      check<value_error>(right(x(i, j)), metric, ": ", element, "(", i, ",", j, ")=", x(i, j),
+                         ", expected ", expected);
+    }
+  }
+  return x;
+}
+
 /// The targets as 0, 1 and, if that is ignored, nan.
 template <class T>
 Eigen::ArrayXXd checked_targets(const char* metric, const T& targets, Shape other,
@@ -27,40 +42,22 @@ Eigen::ArrayXXd checked_targets(const char* metric, const T& targets, Shape othe
                      ", expected ", other);
   check<value_error>(targets.size() > 0, metric, ": targets are ", other,
                      ", expected at least one row and one label");
-  for (Index i = 0; i < targets.rows(); ++i) {
-    for (Index j = 0; j < targets.cols(); ++j) {
-      const auto t = targets.coeff(i, j);
-      check<value_error>(t == 0 || t == 1 || (t != t && missing == Missing::ignore), metric,
-                         ": target(", i, ",", j, ")=", t, ", expected 0 or 1");
-    }
-  }
-  return targets.template cast<double>();
+  const bool ignore = missing == Missing::ignore;
+  const auto right = [=](double t) { return t == 0 || t == 1 || (ignore && std::isnan(t)); };
+  return checked(metric, "target", targets, right, "0 or 1");
 }
 
 template <class P>
 Eigen::ArrayXXd checked_predictions(const char* metric, const P& predictions) {
   static_assert(!is_probabilities<P>, "expected predictions of 0 and 1: predict(probabilities)");
-  for (Index i = 0; i < predictions.rows(); ++i) {
-    for (Index j = 0; j < predictions.cols(); ++j) {
-      const auto p = predictions.coeff(i, j);
-      check<value_error>(p == 0 || p == 1, metric, ": prediction(", i, ",", j, ")=", p,
-                         ", expected 0 or 1");
-    }
-  }
-  return predictions.template cast<double>();
+  const auto right = [](double p) { return p == 0 || p == 1; };
+  return checked(metric, "prediction", predictions, right, "0 or 1");
 }
 
 template <class Z>
 Eigen::ArrayXXd checked_scores(const char* metric, const Z& scores) {
   static_assert(!is_predictions<Z>, "expected scores, probabilities or logits, not predictions");
-  Eigen::ArrayXXd z = scores.template cast<double>();
-  for (Index i = 0; i < z.rows(); ++i) {
-    for (Index j = 0; j < z.cols(); ++j) {
-      check<value_error>(std::isfinite(z(i, j)), metric, ": score(", i, ",", j, ")=", z(i, j),
-                         ", expected finite");
-    }
-  }
-  return z;
+  return checked(metric, "score", scores, [](double z) { return std::isfinite(z); }, "finite");
 }
 
 }  // namespace multihot::detail

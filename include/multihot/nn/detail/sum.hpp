@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cmath>
+
 #include <multihot/core.hpp>
 
 namespace multihot::detail {
@@ -35,6 +37,15 @@ S pytorch_sum(const S* x, Index n) {
   for (; rest > 0; --rest, ++x) total += *x;
   for (int k = 0; k < lanes; ++k) total += sum[k];
   return total;
+}
+
+/// pytorch_sum(x, size) / n, and right too where the mean is a number of S, but the sum is too
+/// large for one. (PyTorch's is infinite there.)
+template <float_or_double S>
+S pytorch_mean(const S* x, Index size, S n) {
+  const S mean = pytorch_sum(x, size) / n;
+  if (std::isfinite(mean)) return mean;
+  return (Eigen::Map<const Eigen::ArrayX<S>>(x, size) / n).sum();
 }
 
 }  // namespace multihot::detail

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
 #include <multihot/nn/detail/sum.hpp>
 #include <multihot/random.hpp>
 
@@ -19,4 +21,26 @@ TEST_CASE("the error of a long sum does not grow with its length") {
   const auto x = nn::rand<float>(1000, 1000, g);
   const double exact = x.cast<double>().sum();
   CHECK(nn::detail::pytorch_sum(x.data(), x.size()) == doctest::Approx(exact).epsilon(1e-6));
+}
+
+TEST_CASE_TEMPLATE("a mean is right where the sum is too large for its type", S, float, double) {
+  const S most = std::numeric_limits<S>::max(), inf = std::numeric_limits<S>::infinity();
+  for (const nn::Index n : {1, 2, 10, 160, 1000}) {
+    Eigen::VectorX<S> x = Eigen::VectorX<S>::Constant(n, most / 4);
+    const auto mean = [&] { return nn::detail::pytorch_mean(x.data(), n, static_cast<S>(n)); };
+    // n quotients and their sum are rounded.
+    CHECK(std::abs(mean() / (most / 4) - 1) <=
+          static_cast<S>(n) * std::numeric_limits<S>::epsilon());
+    x[n / 2] = inf;
+    CHECK(mean() == inf);
+    x[0] = std::numeric_limits<S>::quiet_NaN();
+    CHECK(std::isnan(mean()));
+  }
+}
+
+TEST_CASE("a mean of ordinary numbers has the bits of the sum") {
+  nn::Generator g(1);
+  const auto x = nn::rand<float>(32, 5, g);
+  CHECK(nn::detail::pytorch_mean(x.data(), 160, 160.0f) ==
+        nn::detail::pytorch_sum(x.data(), 160) / 160.0f);
 }
