@@ -79,9 +79,7 @@ class ArffCursor : public Cursor {
       check<format_error>(!done(), place(begin), "got no closing quote, expected one in this line");
       if (take(quote)) return text;
       take('\\');
-      // \u001E, which Weka writes but does not read, is refused.
-      check<format_error>(!done() && !is('u'), place(), "got ", Found{rest().substr(0, 1)},
-                          " after a backslash, expected another character");
+      check<format_error>(!done(), place(), "got '' after a backslash, expected a character");
       text += take_escaped();
     }
   }

@@ -8,6 +8,12 @@
 
 namespace multihot::detail {
 
+/// As the option is written
+inline std::string seems_separated(char c) {
+  return std::string("; the separator seems to be ") +
+         (c == '\t' ? "'\\t'" : std::string{'\'', c, '\''});
+}
+
 /// Reads the cells of one line of a CSV file.
 class CsvCursor : public Cursor {
  public:
@@ -50,12 +56,15 @@ class CsvCursor : public Cursor {
       if (!take('"')) return std::nullopt;
       if (is('"')) cell += '"';  // two stand for one
     } while (take('"'));
+    const char next = done() ? separator_ : *at();
     skip_blanks();
     const Place place = this->place();
     const auto after = without_blanks(take_until_separator());
-    check<format_error>(after.empty(), place, "got ", Found{after},
-                        " after a closing quote, expected the end of the cell");
-    return cell;
+    if (after.empty()) return cell;
+    const bool seems_other = next == ';' || next == ',' || next == '|' || after.starts_with('"');
+    fail<format_error>(place, "got ", Found{after},
+                       " after a closing quote, expected the end of the cell",
+                       seems_other ? seems_separated(next) : "");
   }
 
  private:

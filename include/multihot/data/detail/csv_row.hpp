@@ -36,13 +36,12 @@ void take_row(CsvCursor cursor, const Columns& columns, bool allow_missing, S* t
     check<format_error>(column < expected, cursor.place(), "got more than ", expected,
                         " cells, expected ", expected);
     const Index slot = columns.slot[static_cast<std::size_t>(column++)];
-    if (slot != Columns::dropped) {
+    if (slot == Columns::dropped) {
+      const Place place = cursor.place();
+      check<format_error>(cursor.skip_cell(), place, "got no closing quote, expected one");
+    } else {
       to[slot] = take_number<S>(cursor, allow_missing, column);
-      continue;
     }
-    const Place place = cursor.place();
-    const bool closed = cursor.skip_cell();
-    check<format_error>(closed, place, "got no closing quote, expected one");
   } while (cursor.take_separator());
   check<format_error>(column == expected, cursor.place(), "got ", column, " cells, expected ",
                       expected);

@@ -22,12 +22,6 @@ inline void check_separator(char c) {
                      ", expected a comma, semicolon, colon, bar, tab or space");
 }
 
-/// As the option is written
-inline std::string seems_separated(char c) {
-  return std::string("; the separator seems to be ") +
-         (c == '\t' ? "'\\t'" : std::string{'\'', c, '\''});
-}
-
 /// How many cells a line has, or as many of them as end in it.
 inline Index count_cells(const Line& line, char separator) {
   CsvCursor cursor(line, separator);
@@ -68,8 +62,8 @@ void check_width(Lines<Source>& lines, Index width, const LabelChoice& labels) {
   if (width > count) return;
   const std::string text_of_first(lines.line().text), name(lines.line().file);
   const Line first{name, lines.line().number, text_of_first};
-  lines.next();
-  const auto likely = likely_separator(first, lines.line(), width);
+  const Line second = lines.next() ? lines.line() : first;
+  const auto likely = likely_separator(first, second, width);
   fail<format_error>(Place{first, first.text.data()}, "got ", width,
                      " columns, expected more than ", count, ", the number of labels",
                      likely ? seems_separated(*likely) : "");
