@@ -418,10 +418,10 @@ TEST_CASE_TEMPLATE("csv: a number beyond the range is refused, one too close to 
                              "' in column 2, expected a number from -"));
     }
   }
-  for (const auto* good :
+  for (const auto* fine :
        {"1.5", "+1.5", "1.5e0", "1.5E+00", "15e-1", "0.15e+1", "01.50", "+.15e1"}) {
-    CAPTURE(good);
-    CHECK(of(good) == "1x1 1x1|a|b 0 1.5");
+    CAPTURE(fine);
+    CHECK(of(fine) == "1x1 1x1|a|b 0 1.5");
   }
   CHECK(of(".5") == "1x1 1x1|a|b 0 0.5");
   CHECK(of("5.") == "1x1 1x1|a|b 0 5");

@@ -220,17 +220,19 @@ TEST_CASE("safetensors: a file of another format is named in words") {
     return "format bytes: got " + std::string(format) +
            ", expected a file of safetensors, as safetensors.torch.save_file() writes it";
   };
+  const std::string pickle =
+      "a pickle, as pickle.dump() and older versions of torch.save() write it";
   const struct {
     std::string bytes, format;
   } others[] = {
       {"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
        "a pointer of Git LFS, which `git lfs pull` replaces by the file"},
       {"PK\3\4\0\0\10\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\22\0\22\0model/data.pkl"s,
-       "a zip archive, as torch.save() and numpy.savez() write it"},
+       "a zip archive, of a pickle if torch.save() wrote it"},
       {"PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"s, "an empty zip archive"},
-      {"\x80\x02\x8a\nl\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\3."s,
-       "a pickle, as torch.save() of old and pickle.dump() write it"},
-      {"\x80\x04\x95\x0b\0\0\0\0\0\0\0}\x94\x8c\1aK\1s."s, "a pickle, as pickle.dump() writes it"},
+      {"\x80\x02\x8a\nl\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\3."s, pickle},
+      {"\x80\x04\x95\x0b\0\0\0\0\0\0\0}\x94\x8c\1aK\1s."s, pickle},
+      {"ccollections\nOrderedDict\nq\0)Rq\1X\5\0\0\0"s, pickle},
       {"\x89HDF\r\n\x1a\n\0\0\0\0\0\10\10\0"s, "an HDF5 file, as Keras writes it"},
       {"\x93NUMPY\1\0v\0{'descr': '<f4', 'fortran_order': False, "s, "an array of numpy.save()"},
       {"GGUF\3\0\0\0\x93\0\0\0\0\0\0\0"s, "a GGUF file"},

@@ -20,7 +20,7 @@ class Lines {
   explicit Lines(Source source, std::size_t chunk = 1 << 20)
       : source_(std::move(source)), chunk_(chunk) {}
 
-  /// To the next line; false behind the last. Ends the life of what line() gave.
+  /// To the next line; false after the last. Ends the life of what line() gave.
   bool next() {
     begin_ = end_;
     number_ = next_number_;
@@ -31,7 +31,7 @@ class Lines {
     return true;
   }
 
-  /// Takes one more line into the current one; false behind the last. As for next().
+  /// Takes one more line into the current one; false after the last. As for next().
   bool extend() {
     std::size_t newline = buffer_.find(line_end_, end_);
     while (newline == std::string::npos) {
@@ -74,7 +74,7 @@ class Lines {
     }
   }
 
-  /// Drops what lies before the line, and reads a chunk behind the end; false if there was none.
+  /// Drops what lies before the line, and reads a chunk after the end; false if there was none.
   bool refill() {
     buffer_.erase(0, begin_);
     end_ -= std::exchange(begin_, 0);

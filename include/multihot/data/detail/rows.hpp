@@ -11,7 +11,7 @@
 
 namespace multihot::detail {
 
-/// The rows behind the first `start` lines. next_row() goes to the line of the next one, if there
+/// The rows after the first `start` lines. next_row() goes to the line of the next one, if there
 /// is one; take_row(to) reads it, features first.
 /// Counting them first costs a tenth of the time; collecting them would take twice the memory.
 template <float_or_double S, class Source>

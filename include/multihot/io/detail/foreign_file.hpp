@@ -13,14 +13,17 @@ struct Magic {
   std::string_view begin, what;  // the first bytes of a format
 };
 
+inline constexpr std::string_view pickle =
+    "a pickle, as pickle.dump() and older versions of torch.save() write it";
 inline constexpr Magic magics[] = {
     {"version https://git-lfs", "a pointer of Git LFS, which `git lfs pull` replaces by the file"},
-    {"PK\x03\x04", "a zip archive, as torch.save() and numpy.savez() write it"},
+    {"PK\x03\x04", "a zip archive, of a pickle if torch.save() wrote it"},
     {"PK\x05\x06", "an empty zip archive"},
-    {"\x80\x02", "a pickle, as torch.save() of old and pickle.dump() write it"},
-    {"\x80\x03", "a pickle, as pickle.dump() writes it"},
-    {"\x80\x04", "a pickle, as pickle.dump() writes it"},
-    {"\x80\x05", "a pickle, as pickle.dump() writes it"},
+    {"\x80\x02", pickle},
+    {"\x80\x03", pickle},
+    {"\x80\x04", pickle},
+    {"\x80\x05", pickle},
+    {"ccollections\n", pickle},  // of protocol 0 or 1, an OrderedDict
     {"\x89HDF", "an HDF5 file, as Keras writes it"},
     {"\x93NUMPY", "an array of numpy.save()"},
     {"GGUF", "a GGUF file"},
@@ -32,7 +35,7 @@ inline constexpr Magic magics[] = {
      "a file that is compressed by xz"},
 };
 
-/// What the bytes are that a file begins with; "" for what is not known. They do not decide
+/// What the first bytes of a file are, 8 or more; "" for what is not known. They do not decide
 /// whether it is one of safetensors, which may begin with any.
 inline std::string foreign_format(std::string_view bytes) {
   for (const auto& [begin, what] : magics) {
