@@ -4,7 +4,7 @@
 
 namespace nn = multihot;
 
-/// The first byte chooses the options.
+/// The first byte chooses the options, the size what is left out.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const unsigned choice = data[0];
@@ -12,6 +12,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   nn::ArffOptions options{
       .labels = choice % 3, .labels_first = choice / 4 % 2 == 1, .allow_missing = choice < 128};
   if (choice % 4 == 3) options.label_names = {"b"}, options.labels = 0;
+  if (size % 4 == 1) options.drop = {0};
+  if (size % 4 == 2) options.drop = {"a"};
   check_same(text,
              [&](auto lines) { return bytes(nn::detail::arff_table<double>(lines, options)); });
   return 0;

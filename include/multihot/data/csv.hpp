@@ -7,9 +7,12 @@
 #include <vector>
 
 #include <multihot/core.hpp>
+#include <multihot/data/column.hpp>
 #include <multihot/data/detail/columns.hpp>
-#include <multihot/data/detail/csv_cell.hpp>
-#include <multihot/data/detail/csv_line.hpp>
+#include <multihot/data/detail/csv_cursor.hpp>
+#include <multihot/data/detail/csv_header.hpp>
+#include <multihot/data/detail/csv_row.hpp>
+#include <multihot/data/detail/csv_separator.hpp>
 #include <multihot/data/detail/lines.hpp>
 #include <multihot/data/detail/rows.hpp>
 #include <multihot/data/detail/source.hpp>
@@ -17,14 +20,21 @@
 
 namespace multihot {
 
-/// Whether the first line holds names. If detected, it does unless all its cells are values: a
-/// table whose names are numbers needs `present`.
+/// Whether the first line holds names. If detected, it does in these cases, whatever is below:
+/// - one of its cells, or more, is no value;
+/// - its cells are exactly 0,1,2, ..., at least two of them, or an empty cell and then 0,1,2, ...,
+///   which are the names that pandas gives to columns without names;
+/// - all its cells are in quotes, and a cell of the second line is not, as R writes such names.
+/// A table whose first sample looks so needs `absent`, one whose names are other numbers `present`.
 enum class Header { detect, present, absent };
 
+/// A number of labels counts the columns that are not left out.
 struct CsvOptions {
   Index labels = 0;                           // so many of the columns, the last ones
   bool labels_first = false;                  // so many, but the first ones
   std::vector<std::string> label_names = {};  // or those of these names, in this order
+  std::vector<Column> columns = {};           // only these of the file, in its order
+  std::vector<Column> drop = {};              // or all but these, as an id or a text
   Header header = Header::detect;
   char separator = ',';
   bool allow_missing = true;  // as nan: empty cells, ?, NA, #N/A, nan, null, ..., in any case
@@ -32,17 +42,11 @@ struct CsvOptions {
 
 namespace detail {
 
-/// Throws value_error for a separator that may stand in a number, a name or a line end.
-inline void check_separator(char c) {
-  check<value_error>(std::string_view(",;:|\t ").find(c) != std::string_view::npos,
-                     "read_csv: got the separator ", Found{{&c, 1}},
-                     ", expected a comma, semicolon, colon, bar, tab or space");
-}
-
 template <float_or_double S, class Source>
 Table<S> csv_table(Lines<Source> lines, const CsvOptions& options) {
   const LabelChoice labels{options.labels, options.labels_first, options.label_names};
   check_choice(labels);
+  const KeptColumns kept = kept_columns(options.columns, options.drop);
   check_separator(options.separator);
   const auto cursor = [&] { return CsvCursor(lines.line(), options.separator); };
 
@@ -53,16 +57,20 @@ Table<S> csv_table(Lines<Source> lines, const CsvOptions& options) {
   const Index width = std::ssize(names);
   const bool has_header =
       options.header == Header::present ||
-      (options.header == Header::detect && !std::ranges::all_of(names, is_value<S>));
+      (options.header == Header::detect && is_header<S>(lines, names, options.separator));
   if (!has_header) names.clear();
-  const Columns columns = choose_columns(labels, width, names, cursor().place());
+  check_width(lines, width, labels);
+  const Columns columns = choose_columns(labels, kept, width, names, cursor().place());
 
   const auto next_row = [&] {
     if (!lines.next()) return false;
-    if (!cursor().is_blank_line()) return true;
+    if (!cursor().is_blank_line()) {
+      if (columns.has_dropped()) take_whole_row(lines, options.separator);
+      return true;
+    }
     while (lines.next()) {
       check<format_error>(cursor().is_blank_line(), cursor().place(),
-                          "got a line behind an empty one, expected the end");
+                          "got a line after an empty one, expected the end");
     }
     return false;
   };

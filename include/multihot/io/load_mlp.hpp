@@ -15,11 +15,11 @@ namespace detail {
 
 template <float_or_double S, class Source>
 MLP<S> mlp_of(const TensorFile<Source>& file, const LoadOptions& options, const MLPOptions& mlp) {
-  const LinearLayers layers = linear_layers(file.tensors(), file.name());
+  const LinearLayers layers = linear_layers(file.tensors(), file.name(), options);
   const auto names = options.names.empty() ? natural_order(layers, file.name()) : options.names;
   Generator generator(0);  // whose numbers are overwritten
   MLP<S> model(mlp_sizes(layers, names, file.name()), generator, mlp);
-  fill(named_parameters(model, names), file, options.cast, options.allow_nonfinite);
+  fill(named_parameters(model, names), file, options);
   return model;
 }
 
@@ -27,7 +27,8 @@ MLP<S> mlp_of(const TensorFile<Source>& file, const LoadOptions& options, const 
 
 /// An MLP with the sizes and weights of a file, whose keys are those of a nn.Sequential, 0.weight,
 /// 0.bias, 2.weight, ..., or of layers that are numbered in another way, fc1.weight, fc1.bias, ...
-/// Layers that are not numbered need options.names, in their order.
+/// Layers that are not numbered need options.names, in their order. One layer needs none: its keys
+/// may be weight and bias.
 /// Between them stands ReLU, of which a file does not tell, nor of Dropout: that is an option.
 /// Throws what load() throws, shape_error also for tensors that make no Linear layers in a row,
 /// value_error also for layers that nothing orders.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -14,6 +13,7 @@
 #include <multihot/io/detail/memory_bytes.hpp>
 #include <multihot/io/detail/tensor_bytes.hpp>
 #include <multihot/io/detail/tensor_file.hpp>
+#include <multihot/io/load_options.hpp>
 #include <multihot/nn/named_parameters.hpp>
 
 namespace multihot {
@@ -21,13 +21,6 @@ namespace multihot {
 struct SaveOptions {
   std::vector<std::string> names = {};  // of the layers that learn: "fc1", for 0, 1, ... in a row
   std::map<std::string, std::string> metadata = {};  // whatever else is to stand in the file
-};
-
-struct LoadOptions {
-  std::vector<std::string> names = {};     // as for saving
-  bool cast = false;                       // takes F16, BF16, F32 and F64 for each other
-  bool allow_nonfinite = false;            // takes infinity and nan
-  std::uint64_t max_header = 100'000'000;  // bytes; a hostile one may take ten times the memory
 };
 
 /// The weights of a model as a file of safetensors         save(model.state_dict())
@@ -61,7 +54,7 @@ template <class Model>
 void load(const std::string& path, Model& model, const LoadOptions& options = {}) {
   auto parameters = named_parameters(model, options.names);
   const detail::TensorFile file(detail::FileBytes(path), options.max_header);
-  detail::fill(std::move(parameters), file, options.cast, options.allow_nonfinite);
+  detail::fill(std::move(parameters), file, options);
 }
 
 /// The same from memory.
@@ -69,7 +62,7 @@ template <class Model>
 void from_safetensors(std::string_view bytes, Model& model, const LoadOptions& options = {}) {
   auto parameters = named_parameters(model, options.names);
   const detail::TensorFile file(detail::MemoryBytes(bytes), options.max_header);
-  detail::fill(std::move(parameters), file, options.cast, options.allow_nonfinite);
+  detail::fill(std::move(parameters), file, options);
 }
 
 }  // namespace multihot

@@ -58,7 +58,8 @@ void for_each_learning_layer(auto& list, auto f) {
 
 /// All parameters in the order of model.parameters(), under the keys of PyTorch: "0.weight" in a
 /// nn.Sequential, whose layers are counted, also those that do not learn; or "fc1.weight", where
-/// the layers that learn are given names. They are views, of const models as well: only read those.
+/// the layers that learn are given names; "weight", where the name is "", as of a layer by itself.
+/// They are views, of const models as well: only read those.
 /// Throws value_error for another number of names, state_error if the model was moved from.
 template <class Model>
 auto named_parameters(const Model& model, const std::vector<std::string>& names = {}) {
@@ -72,9 +73,10 @@ auto named_parameters(const Model& model, const std::vector<std::string>& names 
                              ", expected ", learning, ", one for each layer that learns");
   learning = 0;
   detail::for_each_learning_layer(same.layers(), [&](auto& layer, std::size_t k) {
-    const std::string prefix = names.empty() ? detail::text(k) : names[learning++];
+    std::string prefix = names.empty() ? detail::text(k) : names[learning++];
+    if (!prefix.empty()) prefix += ".";
     for (auto& [name, shape] : detail::names_and_shapes(layer)) {
-      all[next].name = prefix + "." + name;
+      all[next].name = prefix + name;
       all[next++].shape = std::move(shape);
     }
   });

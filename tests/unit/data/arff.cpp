@@ -60,11 +60,20 @@ const std::vector<BadFile<nn::ArffOptions>> bad_headers{
     {"@relation r\n@attribute a real\n", 3, 1, "expected @attribute or @data"},
     {"@relation r\n@attribute a real\n@data 1,2\n", 3, 7, "got '1,2', expected the end of @data"},
     {"@relation r\n@attribute a real\n@data\n1\n", 3, 1, "got 1 columns, expected more than 1"},
-    {"@relation 'r: -C x'\n", 1, 11, "got 'x' behind -C, expected the number of labels"},
-    {"@relation 'r: -C '\n", 1, 11, "got '' behind -C, expected the number of labels"},
-    {"@relation r: -C 3.5 -x\n", 1, 11, "got '3.5' behind -C"},
-    {"@relation -C 99999999999\n", 1, 11, "got '99999999999' behind -C"},
-    {"@relation '-C -9'\n@attribute a real\n@data\n1\n",
+    {"@relation 'r: -C x'\n",
+     1,
+     11,
+     "got 'x' after -C, expected the number of labels, or the labels in the options",
+     {}},
+    {"@relation 'r: -C '\n", 1, 11, "got '' after -C, expected the number of labels", {}},
+    {"@relation r: -C 3.5 -x\n", 1, 11, "got '3.5' after -C", {}},
+    {"@relation r: -C 99999999999\n", 1, 11, "got '99999999999' after -C", {}},
+    {"@relation 'r: -C 6-weka.filters.unsupervised.attribute.Remove-R1'\n",
+     1,
+     11,
+     "got '6-weka.filters.unsupervised.attribute.Re...' after -C, expected the number",
+     {}},
+    {"@relation 'r: -C -9'\n@attribute a real\n@data\n1\n",
      3,
      1,
      "got 1 columns, expected more than 9",
@@ -81,7 +90,7 @@ const std::vector<BadFile<nn::ArffOptions>> bad_labels{
     {with_rows("1,red,1\n"),
      5,
      1,
-     "got 0 columns 'x', 0 columns 'C', expected one for each label",
+     "got 0 columns 'x', 0 columns 'C', expected one for each label; the columns are 'a', 'b', 'c'",
      {.label_names = {"x", "C"}}},
     {with_rows("1,red,1\n"),
      5,
@@ -105,21 +114,24 @@ const std::vector<BadFile<nn::ArffOptions>> bad_attributes{
     {with_attribute("% a real"), 2, 12, "got no name"},
     {with_attribute("'' real"), 2, 12, "got no name"},
     {with_attribute("a"), 2, 13, "got the type '', expected numeric, real, integer or values"},
-    {with_attribute("a string"), 2, 14, "got the type 'string', expected numeric, real"},
+    {with_attribute("a string"), 2, 14,
+     "got the type 'string', expected numeric, real, integer or values in braces, or the column in "
+     "the option drop"},
     {with_attribute("a DATE 'yyyy-MM-dd'"), 2, 14, "got the type 'DATE', expected"},
     {with_attribute("a relational"), 2, 14, "got the type 'relational', expected"},
     {with_attribute("a b real"), 2, 14, "got the type 'b', expected"},
-    {with_attribute("a real [0,1]"), 2, 19, "got '[0,1]', expected the end of the attribute"},
+    {with_attribute("a real {0.5}"), 2, 19, "got '{0.5}', expected the end of the attribute"},
+    {with_attribute("a int"), 2, 14, "got the type 'int', expected numeric, real"},
+    {with_attribute("a [0,1]"), 2, 14, "got the type '', expected numeric"},
     {with_attribute("'a real"), 2, 12, "got no closing quote"},
     {with_attribute("\"a' real"), 2, 12, "got no closing quote"},
-    {with_attribute("'a\\"), 2, 15, "got '' behind a backslash, expected one of"},
-    {with_attribute("'a\\u001E' real"), 2, 15, "got 'u' behind a backslash, expected one of"},
+    {with_attribute("'a\\"), 2, 15, "got '' after a backslash, expected a character"},
     {with_attribute("a {"), 2, 15, "got no value, expected one"},
     {with_attribute("a {}"), 2, 15, "got no value, expected one"},
-    {with_attribute("a {0,}"), 2, 17, "got no value"},
+    {with_attribute("a {0,,1}"), 2, 17, "got no value"},
     {with_attribute("a {,0}"), 2, 15, "got no value"},
     {with_attribute("a {0,1"), 2, 18, "got '', expected a comma or a closing brace"},
-    {with_attribute("a {0 1}"), 2, 17, "got '1}', expected a comma or a closing brace"},
+    {with_attribute("a {0 1 % two }"), 2, 19, "got '% two }', expected a comma or a closing brace"},
     {with_attribute("a {0,1} 2"), 2, 20, "got '2', expected the end of the attribute"},
     {with_attribute("a {0,'0'}"), 2, 17, "got the value '0' twice, expected it once"},
 };
@@ -129,10 +141,13 @@ const std::vector<BadFile<nn::ArffOptions>> bad_rows{
     {with_rows("% 1,red,1\n\n"), 8, 1, "got no row"},
     {with_rows("1,red\n"), 6, 6, "got 2 values, expected 3"},
     {with_rows("1,red,1\n1,red,1,0\n"), 7, 9, "got more than 3 values, expected 3"},
-    {with_rows("1,red,1,\n"), 6, 9, "got more than 3 values"},
-    {with_rows("1,red,1,{5}\n"), 6, 9, "got more than 3 values"},
+    {with_rows("1,red,1,,0\n"), 6, 10, "got more than 3 values"},
+    {with_rows("1,red,1,{5}\n"), 6, 9, "got '{5}', expected the end of the row"},
     {with_rows("1,red,1 {5}\n"), 6, 9, "got '{5}', expected the end of the row"},
-    {with_rows("1 red 1\n"), 6, 3, "got 'red 1', expected the end of the row"},
+    {with_rows("1 red\n"), 6, 6, "got 2 values, expected 3"},
+    {with_rows("1 red % 1\n"), 6, 7, "got 2 values, expected 3"},
+    {with_rows("1 red 1 0\n"), 6, 9, "got more than 3 values"},
+    {with_rows("1,red,\n"), 6, 7, "got '' in column 3, expected one of"},
     {with_rows("\n%\n1,red,x\n"), 8, 7, "got 'x' in column 3, expected one of the 2 values of 'c'"},
     {with_rows("1,Red,1\n"), 6, 3, "got 'Red' in column 2, expected one of the 3 values of 'b'"},
     {with_rows("1,red,1.0\n"), 6, 7, "got '1.0' in column 3, expected one of"},
@@ -147,7 +162,7 @@ const std::vector<BadFile<nn::ArffOptions>> bad_rows{
     {with_rows("-inf,red,1\n"), 6, 1, "got '-inf' in column 1, expected a number from -3.4"},
     {with_rows("1\0,red,1\n"sv), 6, 1, "got '1\\x00' in column 1"},
     {with_rows("1,'red,1\n"), 6, 3, "got no closing quote"},
-    {with_rows("1,'red\\"), 6, 8, "got '' behind a backslash"},
+    {with_rows("1,'red\\"), 6, 8, "got '' after a backslash"},
     {with_rows("?,red,1\n"),
      6,
      1,
@@ -161,8 +176,9 @@ const std::vector<BadFile<nn::ArffOptions>> bad_rows{
     // sparse
     {with_rows("{0 1\n"), 6, 5, "got '', expected a comma or a closing brace"},
     {with_rows("{\n"), 6, 2, "got '', expected the index of an attribute"},
-    {with_rows("{0 1,}\n"), 6, 6, "got '', expected the index"},
-    {with_rows("{0 1 2 1}\n"), 6, 6, "got '2 1}', expected a comma or a closing brace"},
+    {with_rows("{,}\n"), 6, 2, "got '', expected the index"},
+    {with_rows("{0 1,,2 1}\n"), 6, 6, "got '', expected the index"},
+    {with_rows("{0 1 % 2 1}\n"), 6, 6, "got '% 2 1}', expected a comma or a closing brace"},
     {with_rows("{0}\n"), 6, 3, "got '' in column 1, expected a number"},
     {with_rows("{0:1}\n"), 6, 2, "got '0:1', expected the index"},
     {with_rows("{a 1}\n"), 6, 2, "got 'a', expected the index"},
@@ -171,8 +187,8 @@ const std::vector<BadFile<nn::ArffOptions>> bad_rows{
     {with_rows("{0 1, 3 1}\n"), 6, 7, "got the index 3, expected 0 to 2"},
     {with_rows("{99999999999999999999 1}\n"), 6, 2,
      "got '99999999999999999999', expected the index"},
-    {with_rows("{1 red, 0 1}\n"), 6, 9, "got the index 0 behind 1, expected a larger one"},
-    {with_rows("{0 1, 0 1}\n"), 6, 7, "got the index 0 behind 0, expected a larger one"},
+    {with_rows("{1 red, 0 1}\n"), 6, 9, "got the index 0 after 1, expected a larger one"},
+    {with_rows("{0 1, 0 1}\n"), 6, 7, "got the index 0 after 0, expected a larger one"},
     {with_rows("{1 pink}\n"), 6, 4, "got 'pink' in column 2, expected one of the 3 values of 'b'"},
     {with_rows("{0 1} 5\n"), 6, 7, "got '5', expected the end of the row"},
     {with_rows("{0 1}, {5}\n"), 6, 6, "got ', {5}', expected the end of the row"},
@@ -210,6 +226,12 @@ TEST_CASE("arff: keywords of any case, quotes, escapes and comments") {
              "'2',\"a,b\",1%\n1,'\\'','2'") == "2x2 2x1|'\"\\%\n\r\t|it's|c 2 1 1 0 1 2");
 }
 
+TEST_CASE("arff: escapes as Weka's tokenizer has them") {
+  CHECK(arff(with_attribute(R"('\a\b\f\n\r\t\v\'\"\\\%\$\d\u' real)")) ==
+        "1x1 1x1|\a\b\f\n\r\t\v'\"\\%$du|c 1 1");
+  CHECK(arff(with_attribute(R"('\101\1012\18\400' real)")) == "1x1 1x1|AA2\0018 0|c 1 1");
+}
+
 TEST_CASE("arff: nominal values are the numbers they spell, or places in their list") {
   const auto of = [](std::string_view values, std::string_view rows) {
     return arff("@relation r\n@attribute a " + std::string(values) +
@@ -230,12 +252,125 @@ TEST_CASE("arff: MEKA says in the relation which labels there are, unless the op
   };
   CHECK(of("'r: -C 2'", {}) == "1x1 1x2|c|a|b 3 1 2");
   CHECK(of("'r: -C -2 -split-percentage 67'", {}) == "1x1 1x2|a|b|c 1 2 3");
-  CHECK(of("'-C  1'", {}) == "1x2 1x1|b|c|a 2 3 1");
+  CHECK(of("'r: -C  1'", {}) == "1x2 1x1|b|c|a 2 3 1");
   CHECK(of("r: -C 1", {}) == "1x2 1x1|b|c|a 2 3 1");
-  CHECK(of("r-C 1", {}) == "1x3 1x0|a|b|c 1 2 3");
+  CHECK(of("r:-C 1", {}) == "1x2 1x1|b|c|a 2 3 1");
+  CHECK(of("'r: -split-number 40 -C -1 -x'", {}) == "1x2 1x1|a|b|c 1 2 3");
+  CHECK(of("'a: b: -C 1'", {}) == "1x2 1x1|b|c|a 2 3 1");
   CHECK(of("'r: -C 2'", {.labels = 1}) == "1x2 1x1|a|b|c 1 2 3");
   CHECK(of("'r: -C 2'", {.labels = 1, .labels_first = true}) == "1x2 1x1|b|c|a 2 3 1");
   CHECK(of("'r: -C 2'", {.label_names = {"b"}}) == "1x2 1x1|a|c|b 1 3 2");
+}
+
+TEST_CASE("arff: what Weka's filters append to the relation's name does not matter") {
+  for (const std::string name :
+       {"'r -C 0.25'", "'r -C 2'", "r-C 1", "'-C 1'", "': -C 1'", "''", "\"\"", "r",
+        "'r-weka.filters.unsupervised.attribute.Remove-R1-2'",
+        "'r-weka.filters.MultiFilter-Fweka.filters.unsupervised.instance.RemoveWithValues -S 0.0 "
+        "-C "
+        "last -L first-last'",
+        "'r-weka.filters.supervised.attribute.AttributeSelection-Eweka.attributeSelection."
+        "WrapperSubsetEval -B weka.classifiers.trees.J48 -- -C 1 -M 2'",
+        "'C:\\\\data\\\\r.csv -C 0.25'", "'C:\\users\\r -C 2'", "'a: b -C 2'"}) {
+    CAPTURE(name);
+    const auto of = [&](const nn::ArffOptions& options) {
+      return arff("@relation " + name +
+                      "\n@attribute a real\n@attribute b real\n@attribute c real\n@data\n1,2,3\n",
+                  options);
+    };
+    CHECK(of({}) == "1x3 1x0|a|b|c 1 2 3");
+    CHECK(of({.labels = 1}) == "1x2 1x1|a|b|c 1 2 3");
+    CHECK(of({.label_names = {"b"}}) == "1x2 1x1|a|c|b 1 3 2");
+  }
+  for (const std::string name : {"'r: -C 2-weka.filters.AllFilter'", "'r: -C 0.25'", "'r: -C x'"}) {
+    CHECK(arff("@relation " + name + "\n@attribute a real\n@attribute c real\n@data\n1,2\n") ==
+          "1x1 1x1|a|c 1 2");
+  }
+}
+
+TEST_CASE("arff: words for 0 and 1, in any case and order, for labels and features") {
+  const auto of = [](std::string_view values, std::string_view zero, std::string_view one) {
+    std::string text = "@relation r\n";
+    for (const auto* name : {"x", "y"}) {
+      text.append("@attribute ").append(name).append(" ").append(values).append("\n");
+    }
+    text.append("@data\n").append(zero).append(",").append(one).append("\n");
+    return arff(text.append(one).append(",").append(zero).append("\n"));
+  };
+  CHECK(of("{FALSE,TRUE}", "FALSE", "TRUE") == "2x1 2x1|x|y 0 1 1 0");
+  CHECK(of("{TRUE,FALSE}", "FALSE", "TRUE") == "2x1 2x1|x|y 0 1 1 0");
+  CHECK(of("{True, False}", "False", "True") == "2x1 2x1|x|y 0 1 1 0");
+  CHECK(of("{'true','FALSE'}", "FALSE", "true") == "2x1 2x1|x|y 0 1 1 0");
+  CHECK(of("{no,yes}", "no", "yes") == "2x1 2x1|x|y 0 1 1 0");
+  CHECK(of("{Yes,No}", "No", "Yes") == "2x1 2x1|x|y 0 1 1 0");
+  CHECK(of("{t,f}", "f", "t") == "2x1 2x1|x|y 0 1 1 0");
+  CHECK(of("{'y','n'}", "n", "y") == "2x1 2x1|x|y 0 1 1 0");
+  CHECK(of("{1,0}", "0", "1") == "2x1 2x1|x|y 0 1 1 0");
+  CHECK(of("{yes}", "yes", "yes") == "2x1 2x1|x|y 1 1 1 1");
+  CHECK(of("{FALSE}", "FALSE", "FALSE") == "2x1 2x1|x|y 0 0 0 0");
+  // Two words for the same, words of two pairs, and a third value are other words.
+  for (const auto values : {"{yes,YES}", "{yes,false}", "{no,yes,maybe}", "{true,false,?}"}) {
+    CHECK(of(values, "yes", "yes") ==
+          "text:3:1: got the label 'y' with values in words, expected numbers, as {0,1}, or "
+          "{no,yes}");
+  }
+  // A sparse row leaves out the first value of the list, whatever it stands for.
+  CHECK(arff("@relation r\n@attribute x {TRUE,FALSE}\n@attribute y {no,yes}\n@data\n{}\n"
+             "{0 FALSE,1 yes}\n") == "2x1 2x1|x|y 1 0 0 1");
+}
+
+TEST_CASE("arff: a comma, blanks or both part the values, and commas may end a line") {
+  for (const auto* row : {"1 red 1", "1\tred\t1", "1 , red ,1", "1,red 1", "1,red,1,", "1 red 1 ,",
+                          "1,red,1,,,", "1, red, 1 , % and a comment", " 1 red 1 "}) {
+    CAPTURE(row);
+    CHECK(arff(with_rows(row)) == "1x2 1x1|a|b|c 1 0 1");
+  }
+  for (const auto* row : {"{0 1 2 1}", "{0 1,2 1,}", "{ 0 1 , 2 1 , } ,,", "{0\t1\t2\t1}"}) {
+    CAPTURE(row);
+    CHECK(arff(with_rows(row)) == "1x2 1x1|a|b|c 1 0 1");
+  }
+  // As a spreadsheet saves it
+  CHECK(arff("@relation r,,\n,,\n@attribute a numeric,,\n@attribute 'b' {red,green,},,\n"
+             "@attribute c {0 1},\n%,,\n@data,,\n,,\n1,red,1\n,,\n") == "1x2 1x1|a|b|c 1 0 1");
+}
+
+TEST_CASE("arff: a range after a type is a comment") {
+  for (const auto* type :
+       {"INTEGER [0,9]", "real [0.0, 1.0]", "real[0.0,1.0]", "Numeric [-1, 1] % range", "REAL 0 9",
+        "numeric", "Integer  ", "real,", "NUMERIC 'in cm'"}) {
+    CAPTURE(type);
+    CHECK(arff(with_attribute("a " + std::string(type))) == "1x1 1x1|a|c 1 1");
+  }
+  CHECK(arff("@relation r\n@attribute a real[0,1]\n@attribute c {0, 1}\n@inputs a\n@Output c\n"
+             "@data\n0.5, 1\n") == "1x1 1x1|a|c 0.5 1");
+  CHECK(arff("@relation r\n@inputs a\n").starts_with("text:2:1: got '@inputs', expected @attrib"));
+}
+
+TEST_CASE("arff: lines that end with \\r alone") {
+  CHECK(arff("@relation r\r@attribute a real\r@attribute c {0,1}\r@data\r1,0\r2,1\r") ==
+        "2x1 2x1|a|c 1 2 0 1");
+  CHECK(arff("%\r@relation r\r@attribute a real\r@attribute c {0,1}\r@data\r1,0\r2,x") ==
+        "text:7:3: got 'x' in column 2, expected one of the 2 values of 'c'");
+}
+
+TEST_CASE("arff: columns that are kept, or dropped, by name or number") {
+  const std::string text =
+      "@relation 'r: -C 1'\n@attribute c {0,1}\n@attribute id string\n@attribute 'a b' real\n"
+      "@attribute when date 'yyyy-MM-dd % HH:mm'\n@attribute d real\n@data\n"
+      "1,'a, \\' b',2,'2020-01-01',3\n0 x 4 ? 5\n{0 1, 1 'x y', 3 \"2020-01-01\"}\n";
+  const std::string expected = "3x2 3x1|a b|d|c 2 4 0 3 5 0 1 0 1";
+  CHECK(arff(text, {.drop = {"id", "when"}}) == expected);
+  CHECK(arff(text, {.drop = {3, 1}}) == expected);
+  CHECK(arff(text, {.columns = {"d", 2, "c"}}) == expected);
+  CHECK(arff(text, {.labels = 1, .labels_first = true, .drop = {1, "when"}}) == expected);
+  CHECK(arff(text, {.label_names = {"c"}, .columns = {"c", "d"}}) == "3x1 3x1|d|c 3 5 0 1 0 1");
+  CHECK(arff(text, {.labels = 1, .drop = {"id", 3, 4}}) == "3x1 3x1|c|a b 1 0 1 2 4 0");
+  CHECK(arff(text, {.drop = {"id"}}).starts_with("text:5:17: got the type 'date', expected"));
+  CHECK(arff(text, {.columns = {"c", "id"}}).starts_with("text:3:15: got the type 'string', "));
+  // MEKA's number counts all columns of the file.
+  CHECK(arff(text, {.drop = {0, "id", "when"}}) ==
+        "text:7:1: got the label 'c' among the columns that are left out, expected it among the "
+        "others");
 }
 
 TEST_CASE("arff: bad files are refused with line, column and what was found") {

@@ -58,7 +58,7 @@ inline void check_chunks(auto outcome_by_chunk) {
 inline void check_prefixes(std::string_view text, auto outcome_of) {
   int tables = 0, refused = 0;
   for (std::size_t size = 0; size <= text.size(); ++size) {
-    // In memory of its own, behind whose end the address sanitizer watches.
+    // In memory of its own, after whose end the address sanitizer watches.
     const std::string prefix(text.substr(0, size));
     (outcome_of(prefix).starts_with("text:") ? refused : tables) += 1;
   }

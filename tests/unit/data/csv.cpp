@@ -53,9 +53,8 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
     {"a,b", 2, 1, "got no row, expected one or more"},
     {"a,b\n", 2, 1, "got no row"},
     {"a,b\n\n\n", 4, 1, "got no row"},
-    {"a,b\r1,2\r", 2, 1, "got no row"},
-    {"a,b\n1,2\n\n3,4\n", 4, 1, "got a line behind an empty one, expected the end"},
-    {"a,b\n\n1,2\n", 3, 1, "got a line behind an empty one"},
+    {"a,b\n1,2\n\n3,4\n", 4, 1, "got a line after an empty one, expected the end"},
+    {"a,b\n\n1,2\n", 3, 1, "got a line after an empty one"},
     {"# of 2021\na,b\n1,2\n", 1, 1, "got 1 columns, expected more than 1"},
     // cells
     {"a,b\n1,2\n3\n", 3, 2, "got 1 cells, expected 2"},
@@ -64,7 +63,8 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
     {"1,2\n1,2,3\n", 2, 5, "got more than 2 cells"},
     {"a,b\n1,1,5\n", 2, 5, "got more than 2 cells"},
     {"a;b\n1,5;2\n", 2, 1, "got '1,5' in column 1", {.labels = 1, .separator = ';'}},
-    {"a;b\n1;2\n", 1, 1, "got 1 columns, expected more than 1, the number of labels"},
+    {"a;b\n1;2\n", 1, 1,
+     "got 1 columns, expected more than 1, the number of labels; the separator seems to be ';'"},
     {"a b\n1  2\n", 2, 4, "got more than 2 cells", {.labels = 1, .separator = ' '}},
     // numbers
     {"a,b\n1,abc\n", 2, 3, "got 'abc' in column 2, expected a number"},
@@ -111,8 +111,8 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
     {"\"a\nb\",\"c\n1,2\n", 2, 4, "got no closing quote"},
     {"a,b\n1,\"2\n3,4\n", 2, 3, "got no closing quote, expected one in this line"},
     {"a,b\n1,\"2\"\"\n", 2, 3, "got no closing quote"},
-    {"\"a\"x,b\n1,2\n", 1, 4, "got 'x' behind a closing quote, expected the end of the cell"},
-    {"a,b\n1,\"2\" 3\n", 2, 7, "got '3' behind a closing quote"},
+    {"\"a\"x,b\n1,2\n", 1, 4, "got 'x' after a closing quote, expected the end of the cell"},
+    {"a,b\n1,\"2\" 3\n", 2, 7, "got '3' after a closing quote"},
     {"a,b\n1,2\"3\"\n", 2, 3, "got '2\"3\"' in column 2"},
     {"a,b\n1,\"x\"\n", 2, 3, "got 'x' in column 2"},
     {"a,b\n1,\"1,5\"\n", 2, 3, "got '1,5' in column 2"},
@@ -138,7 +138,9 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
     {"a,b,c,d\n1,2,3,4\n",
      1,
      1,
-     "got 0 columns 'x', 0 columns 'y', expected one for each label",
+     "got 0 columns 'x', 0 columns 'y', expected one for each label; the columns are 'a', 'b', "
+     "'c', "
+     "'d'",
      {.label_names = {"x", "b", "y"}}},
     {"a,b,b\n1,2,3\n", 1, 1, "got 2 columns 'b', expected one", {.label_names = {"b"}}},
     {"a,b,b\n1,2,3\n", 1, 1, "got two labels 'b', expected different names", {.labels = 2}},
@@ -178,6 +180,170 @@ TEST_CASE("csv: a first line of numbers is no header, unless that is said") {
   CHECK(csv("1,x\n3,4\n") == "1x1 1x1|1|x 3 4");
   CHECK(csv("0,1\n3,4\n", {.labels = 1, .header = Header::present}) == "1x1 1x1|0|1 3 4");
   CHECK(csv("1,2\n3,4\n", {.labels = 1, .header = Header::absent}) == "2x1 2x1 1 3 2 4");
+}
+
+TEST_CASE("csv: a first line of 0, 1, 2, ..., or of these after an empty cell, is a header") {
+  CHECK(csv("0,1,2\n1.5,2,0\n3,4,1\n") == "2x2 2x1|0|1|2 1.5 3 2 4 0 1");
+  CHECK(csv(",0,1\n0,2,0\n1,4,1\n") == "2x2 2x1||0|1 0 1 2 4 0 1");
+  CHECK(csv(",0\n0,2\n") == "1x1 1x1||0 0 2");
+  CHECK(csv("\"\",\"0\",\"1\"\n0,2,0\n") == "1x2 1x1||0|1 0 2 0");
+  CHECK(csv("\"0\",\"1\"\n\"3\",\"4\"\n") == "1x1 1x1|0|1 3 4");
+  CHECK(csv("0;1;2\n1.5;2;0\n", {.label_names = {"2"}, .separator = ';'}) ==
+        "1x2 1x1|0|1|2 1.5 2 0");
+  CHECK(csv("0,1,2,3,4,5,6,7,8,9,10\n0,0,0,0,0,0,0,0,0,0,1\n").starts_with("1x10 1x1|0|1|2|"));
+}
+
+TEST_CASE("csv: a first sample that only resembles such a header is a sample") {
+  CHECK(csv("0,0\n0,1\n1,0\n") == "3x1 3x1 0 0 1 0 1 0");
+  CHECK(csv("0,1,1\n1,0,1\n") == "2x2 2x1 0 1 1 0 1 1");
+  CHECK(csv("1,2,3\n0,1,2\n") == "2x2 2x1 1 0 2 1 3 2");
+  CHECK(csv("0.0,1.0\n3,4\n") == "2x1 2x1 0 3 1 4");
+  CHECK(csv("0,1.0\n3,4\n") == "2x1 2x1 0 3 1 4");
+  CHECK(csv("00,1\n3,4\n") == "2x1 2x1 0 3 1 4");
+  CHECK(csv("+0,1\n3,4\n") == "2x1 2x1 0 3 1 4");
+  CHECK(csv(",1\n3,4\n") == "2x1 2x1 nan 3 1 4");
+  CHECK(csv(",,0\n3,4,5\n") == "2x2 2x1 nan 3 nan 4 0 5");
+  CHECK(csv("NA,0,1\n3,4,5\n") == "2x2 2x1 nan 3 0 4 1 5");
+  CHECK(csv("0,,2\n3,4,5\n") == "2x2 2x1 0 3 nan 4 2 5");
+  CHECK(csv("0\n1\n0\n", {}) == "3x1 3x0 0 1 0");
+  // What looks exactly like a header is one, unless the options say that it is not.
+  CHECK(csv("0,1\n1,0\n") == "1x1 1x1|0|1 1 0");
+  CHECK(csv("0,1\n1,0\n", {.labels = 1, .header = Header::absent}) == "2x1 2x1 0 1 1 0");
+  CHECK(csv(",0\n1,0\n", {.labels = 1, .header = Header::absent}) == "2x1 2x1 nan 1 0 0");
+}
+
+TEST_CASE("csv: numbers in quotes above numbers without are a header") {
+  CHECK(csv("\"1\",\"2\"\n3,4\n") == "1x1 1x1|1|2 3 4");
+  CHECK(csv("\"\",\"1\",\"2\"\n\"1\",3,4\n\"2\",5,6\n") == "2x2 2x1||1|2 1 2 3 5 4 6");
+  CHECK(csv("\"2019\" , \"2020\"\n3 , 4\n") == "1x1 1x1|2019|2020 3 4");
+  CHECK(csv("\"1\";\"2\"\n3;4\n", {.labels = 1, .separator = ';'}) == "1x1 1x1|1|2 3 4");
+  CHECK(csv("\"1\",\"2\"\n3,4\n", {.labels = 1, .header = Header::absent}) == "2x1 2x1 1 3 2 4");
+  // Quotes everywhere, or only here and there, tell nothing.
+  CHECK(csv("\"1\",\"2\"\n\"3\",\"4\"\n") == "2x1 2x1 1 3 2 4");
+  CHECK(csv("\"1\",2\n3,4\n") == "2x1 2x1 1 3 2 4");
+  CHECK(csv("1,2\n\"3\",4\n") == "2x1 2x1 1 3 2 4");
+  CHECK(csv("\"1\",\"2\"\n") == "1x1 1x1 1 2");
+  CHECK(csv("\"1\",\"2\"\n\n").starts_with("1x1 1x1|1|2") == false);
+}
+
+TEST_CASE("csv: a message names the separator that the file seems to have") {
+  const auto got = [](const std::string& text, char separator = ',') {
+    return csv(text, {.labels = 2, .separator = separator});
+  };
+  const std::string narrow = "text:1:1: got 1 columns, expected more than 2, the number of labels";
+  const std::string seems = "; the separator seems to be ";
+  CHECK(got("a;b;c\n1;0;1\n") == narrow + seems + "';'");
+  CHECK(got("a\tb\tc\n1\t0\t1\n") == narrow + seems + "'\\t'");
+  CHECK(got("a|b|c\n1|0|1\n") == narrow + seems + "'|'");
+  CHECK(got("a b c\n1 0 1\n") == narrow + seems + "' '");
+  CHECK(got("a:b:c\n1:0:1\n") == narrow + seems + "':'");
+  CHECK(got("a,b,c\n1,0,1\n", ';') == narrow + seems + "','");
+  const std::string closed = "' after a closing quote, expected the end of the cell";
+  CHECK(got("\"a\";\"b\"\n1;0\n") == "text:1:4: got ';\"b\"" + closed + seems + "';'");
+  CHECK(got("\"a\"\t\"b\"\n1\t0\n") == "text:1:5: got '\"b\"" + closed + seems + "'\\t'");
+  CHECK(got("\"a\" \"b\"\n1 0\n") == "text:1:5: got '\"b\"" + closed + seems + "' '");
+  CHECK(got("\"a\",\"b\"\n1,0\n", '\t') == "text:1:4: got ',\"b\"" + closed + seems + "','");
+  CHECK(got("\"a\" b\n1 0\n") == "text:1:5: got 'b" + closed);
+  CHECK(got("\"a;b\";c;d\n1;0;1\n").ends_with(seems + "';'"));
+  CHECK(got("a;b;c\r\n1;0;1\r\n") == narrow + seems + "';'");
+  CHECK(got("1;0;1") == narrow + seems + "';'");  // a line alone
+  CHECK(got("first name;last name;c\n1;0;1\n") == narrow + seems + "';'");
+  CHECK(got("a\n1\n") == narrow);
+  CHECK(got("a of 2021\nb\n") == narrow);  // only the first line has blanks
+  CHECK(csv("a;b\n1;0\n", {.label_names = {"b"}}) ==
+        "text:1:1: got 1 columns, expected more than 1, the number of labels" + seems + "';'");
+  // A comma in the decimals parts the line, but not as often as the separator does.
+  CHECK(csv("1,5;2;0;1\n2,5;3;1;0\n", {.labels = 2})
+            .starts_with(
+                "text:1:1: got 2 columns, "
+                "expected more than 2, the number of labels; the separator seems to be ';'"));
+  CHECK(csv("a;b\n1;2\n", {}) ==
+        "text:2:1: got '1;2' in column 1, expected a number" + seems + "';'");
+  CHECK(csv("1,5;2,5;0\n") == "text:2:1: got no row, expected one or more");
+}
+
+TEST_CASE("csv: a decimal comma is told") {
+  CHECK(csv("a;b\n1,5;0\n", {.labels = 1, .separator = ';'}) ==
+        "text:2:1: got '1,5' in column 1, expected a number with a decimal point");
+  CHECK(csv("a,b\n\"-1,5e3\",0\n") ==
+        "text:2:1: got '-1,5e3' in column 1, expected a number with a decimal point");
+  CHECK(csv("a;b\n1,5,2;0\n", {.labels = 1, .separator = ';'}) ==
+        "text:2:1: got '1,5,2' in column 1, expected a number");
+}
+
+TEST_CASE("csv: columns that are kept, or dropped, by name or number") {
+  const std::string text = "id,x,note,y,c\n7,1,\"a, \"\"b\"\"\",2,0\n8,3,it's,4,1\n9,5,,6,1\n";
+  const std::string expected = "3x2 3x1|x|y|c 1 3 5 2 4 6 0 1 1";
+  CHECK(csv(text, {.labels = 1, .drop = {"id", "note"}}) == expected);
+  CHECK(csv(text, {.labels = 1, .drop = {0, 2}}) == expected);
+  CHECK(csv(text, {.labels = 1, .drop = {"note", 0}}) == expected);
+  CHECK(csv(text, {.labels = 1, .columns = {"x", "y", "c"}}) == expected);
+  CHECK(csv(text, {.labels = 1, .columns = {4, "y", 1}}) == expected);  // in the file's order
+  CHECK(csv(text, {.label_names = {"c"}, .drop = {"id", "note"}}) == expected);
+  CHECK(csv(text, {.labels = 1, .labels_first = true, .drop = {"id", 2}}) ==
+        "3x2 3x1|y|c|x 2 4 6 0 1 1 1 3 5");
+  CHECK(csv(text, {.labels = 1, .drop = {"c", "note"}}) == "3x2 3x1|id|x|y 7 8 9 1 3 5 2 4 6");
+  CHECK(csv(",0,1\n0,2,0\n1,4,1\n", {.labels = 1, .drop = {0}}) == "2x1 2x1|0|1 2 4 0 1");
+  CHECK(csv(",0,1\n0,2,0\n", {.labels = 1, .drop = {""}}) == "1x1 1x1|0|1 2 0");
+  CHECK(csv("1,2,3\n4,5,6\n", {.labels = 1, .drop = {1}}) == "2x1 2x1 1 4 3 6");
+  CHECK(csv("a,a,b,c\n1,2,3,4\n", {.labels = 1, .drop = {1}}) == "1x2 1x1|a|b|c 1 3 4");
+  CHECK(csv(text, {.labels = 1}).starts_with("text:2:5: got 'a, \"b\"' in column 3, expected a"));
+}
+
+TEST_CASE("csv: a text that is dropped may have lines of its own") {
+  const std::string text =
+      "x,note,c\r\n1,\"a\r\nb,\n\n\"\"c\"\"\n\",0\r\n\"2\",5\" pipe,1\r\n3,\"\",0\r\n";
+  CHECK(csv(text, {.labels = 1, .drop = {"note"}}) == "3x1 3x1|x|c 1 2 3 0 1 0");
+  CHECK(csv("note,x,c\n\"a\n1,2,3\n4\",5,1\n", {.labels = 1, .drop = {0}}) == "1x1 1x1|x|c 5 1");
+  CHECK(csv("note,x,c\na,5,1\n\"b,6,1\nc,7,1\n", {.labels = 1, .drop = {0}}) ==
+        "text:3:1: got no closing quote, expected one");
+  CHECK(csv("note,x,c\n\"a\nb\",5\n", {.labels = 1, .drop = {0}}) ==
+        "text:3:5: got 2 cells, expected 3");
+}
+
+TEST_CASE("csv: columns that cannot be chosen") {
+  const std::string text = "a,b,c\n1,2,3\n";
+  const auto drop = [&](std::vector<nn::Column> columns) {
+    return csv(text, {.labels = 1, .drop = std::move(columns)});
+  };
+  CHECK(drop({"x", "b", 7, -1}) ==
+        "text:1:1: got 0 columns 'x', the number 7, the number -1, expected one for each of the "
+        "option drop; the columns are 'a', 'b', 'c'");
+  CHECK(csv(text, {.labels = 1, .columns = {"A"}}) ==
+        "text:1:1: got 0 columns 'A', expected one for each of the option columns; the columns are "
+        "'a', 'b', 'c'");
+  CHECK(csv("1,2,3\n", {.labels = 1, .drop = {"a", 3}}) ==
+        "text:1:1: got 0 columns 'a', the number 3, expected one for each of the option drop; the "
+        "columns are 0 to 2");
+  CHECK(csv("a,b,b\n1,2,3\n", {.labels = 1, .drop = {"b"}})
+            .starts_with("text:1:1: got 2 columns 'b', expected one for each"));
+  CHECK(drop({"b", "c"}) == "text:1:1: got 1 columns, expected more than 1, the number of labels");
+  CHECK(csv(text, {.label_names = {"c"}, .drop = {"c"}}) ==
+        "text:1:1: got the label 'c' among the columns that are left out, expected it among the "
+        "others");
+  CHECK(csv(text, {.label_names = {"c"}, .columns = {"a", "b"}})
+            .starts_with("text:1:1: got the label 'c' among the columns that are left out"));
+  CHECK_THROWS_WITH_AS(drop({"b", "b"}), "drop: got the column 'b' twice, expected it once",
+                       nn::value_error);
+  CHECK_THROWS_WITH_AS(drop({1, 1}), "drop: got the column 1 twice, expected it once",
+                       nn::value_error);
+  CHECK_THROWS_WITH_AS(drop({1, "b"}),
+                       "drop: got the column 1 by its name and by its number, expected it once",
+                       nn::value_error);
+  CHECK_THROWS_WITH_AS(nn::parse_csv<float>(text, {.columns = {"a"}, .drop = {"b", 2}}),
+                       "columns: got 1 to keep and 2 to drop, expected one of the two",
+                       nn::value_error);
+  std::string wide = "a0";
+  for (int j = 1; j < 30; ++j) wide += ",a" + std::to_string(j);
+  CHECK(csv(wide + "\n", {.label_names = {"x"}}).ends_with("'a18', 'a19', ... (30)"));
+}
+
+TEST_CASE("csv: lines that end with \\r alone") {
+  CHECK(csv("a,b\r1,2\r3,4\r") == "2x1 2x1|a|b 1 3 2 4");
+  CHECK(csv("1,2\r3,4") == "2x1 2x1 1 3 2 4");
+  CHECK(csv("a,b\r1,2\r3,x\r") == "text:3:3: got 'x' in column 2, expected a number");
+  CHECK(csv("a,b\r1,2\r\r\r") == "1x1 1x1|a|b 1 2");
+  CHECK(csv("a,b\n1,2\r3,4\r") == "text:2:3: got '2\\x0D3' in column 2, expected a number");
 }
 
 TEST_CASE("csv: what spreadsheets write") {
@@ -226,6 +392,51 @@ TEST_CASE("csv: numbers") {
   CHECK(csv<double>("1e39,-1e-400\n4.9e-324,1.7976931348623157e308\n", {}) ==
         "2x2 2x0 1e+39 5e-324 -0 1.7976931348623157e+308");
   CHECK(csv<double>("1,1.8e308\n", {}).starts_with("text:1:3: got '1.8e308' in column 2"));
+}
+
+TEST_CASE_TEMPLATE("csv: a number beyond the range is refused, one too close to 0 is 0", S, float,
+                   double) {
+  const auto of = [](std::string_view number) {
+    return csv<S>("a,b\n0," + std::string(number) + "\n");
+  };
+  for (const auto* zero : {"1e-400", "0e999", "0E-999", "0.000e99999999999",
+                           "1e-99999999999999999999", "1000e-99999999999999999999", "0.001e-400",
+                           "1e-0400", "1E-400", "123456789e-410", "0.0000e+5"}) {
+    CAPTURE(zero);
+    CHECK(of(zero) == "1x1 1x1|a|b 0 0");
+    CHECK(of("-" + std::string(zero)) == "1x1 1x1|a|b 0 -0");
+    CHECK(of("+" + std::string(zero)) == "1x1 1x1|a|b 0 0");
+  }
+  for (const auto* beyond :
+       {"0.001e+400", "0.001e400", "1e400", "1e+400", "1E+0400", "0.00000000001E+400", ".001e+400",
+        "1e+99999999999999999999", "0.1e99999999999999999999", "123.456e+400", "inf", "Infinity",
+        "INF"}) {
+    CAPTURE(beyond);
+    for (const std::string sign : {"", "-", "+"}) {
+      CHECK(of(sign + beyond)
+                .starts_with("text:2:3: got '" + sign + beyond +
+                             "' in column 2, expected a number from -"));
+    }
+  }
+  for (const auto* fine :
+       {"1.5", "+1.5", "1.5e0", "1.5E+00", "15e-1", "0.15e+1", "01.50", "+.15e1"}) {
+    CAPTURE(fine);
+    CHECK(of(fine) == "1x1 1x1|a|b 0 1.5");
+  }
+  CHECK(of(".5") == "1x1 1x1|a|b 0 0.5");
+  CHECK(of("5.") == "1x1 1x1|a|b 0 5");
+  CHECK(of("-5.e0") == "1x1 1x1|a|b 0 -5");
+  CHECK(of(std::string(400, '0') + "5") == "1x1 1x1|a|b 0 5");
+  CHECK(of("5" + std::string(400, '0') + "e-400") == "1x1 1x1|a|b 0 5");
+  CHECK(of("0." + std::string(400, '0') + "5e401") == "1x1 1x1|a|b 0 5");
+  for (const auto* wrong :
+       {"1e+", "1e-", "1e",    "e5",   ".",     "+",     "-",     "+-1",     "-+1",
+        "--1", ".e5", "1e5.5", "1e 5", "0x10",  "0x1p3", "1_000", "1'000",   "1.2.3",
+        "1f",  "1d",  "1L",    "0b1",  "infin", "1e+-5", "1,5e",  "+nan(0)", "1e5e5"}) {
+    CAPTURE(wrong);
+    CHECK(csv<S>("a;b\n0;" + std::string(wrong) + "\n", {.labels = 1, .separator = ';'}) ==
+          "text:2:3: got '" + std::string(wrong) + "' in column 2, expected a number");
+  }
 }
 
 TEST_CASE_TEMPLATE("csv: every number that is written in full reads back", S, float, double) {

@@ -40,7 +40,7 @@ constexpr std::string_view good =
 const std::vector<BadXml> bad{
     {"", 1, 1, "got '', expected '<labels'"},
     {"label", 1, 1, "got 'label', expected '<labels'"},
-    {"<?xml", 1, 1, "got no '?>' behind this"},
+    {"<?xml", 1, 1, "got no '?>' after this"},
     {"<!DOCTYPE labels>", 1, 1, "got '<!DOCTYPE labels>', expected '<labels'"},
     {"<label name='a'/>", 1, 1, "got '<label name='a'/>', expected '<labels'"},
     {"<labelset></labelset>", 1, 8, "expected an attribute or the end of the tag"},
@@ -48,7 +48,7 @@ const std::vector<BadXml> bad{
     {"<labels/>", 1, 10, "got no label, expected one or more"},
     {"<labels>\n</labels>\n", 2, 10, "got no label, expected one or more"},
     {"<labels>\n  text\n</labels>", 2, 3, "got 'text\\x0A</labels>', expected '<label'"},
-    {"<labels>\n<!-- ->\n</labels>", 2, 1, "got no '-->' behind this"},
+    {"<labels>\n<!-- ->\n</labels>", 2, 1, "got no '-->' after this"},
     {"<labels>\n<label/></labels>", 2, 1, "got a label without name, expected one"},
     {"<labels>\n<label id='a'/></labels>", 2, 1, "got a label without name"},
     {"<labels><label name='a' name='b'/></labels>", 1, 25, "got a second name, expected one"},

@@ -54,6 +54,9 @@ struct BadMLP {
 
 const std::vector<BadMLP> misshapen{
     {file(Shapes{}), "missing '0.weight', '0.bias'"},
+    {file({{"weight", {2, 3}}}), "missing 'bias'"},
+    {file({{"bias", {2}}}), "missing 'weight'"},
+    {file({{".weight", {2, 3}}, {".bias", {2}}}), "unexpected '.bias' [2]; unexpected '.weight'"},
     {file({{"0.weight", {2, 3}}}), "missing '0.bias'"},
     {file({{"0.bias", {2}}}), "missing '0.weight'"},
     {file({{"0.weight", {2, 3}}, {"0.bias", {3}}}),
@@ -142,6 +145,55 @@ TEST_CASE("load_mlp: what is no MLP is refused") {
     CHECK(got.starts_with("bytes: does not fit an MLP: "));
     CHECK(got.find(bad.message) != std::string::npos);
   }
+}
+
+TEST_CASE("load_mlp: a Linear by itself") {
+  const std::string alone = file({{"weight", {2, 3}}, {"bias", {2}}});
+  CHECK(sizes(nn::mlp_from_safetensors<float>(alone)) == Sizes{3, 2});
+  CHECK(sizes(nn::mlp_from_safetensors<float>(alone, {.names = {""}})) == Sizes{3, 2});
+  nn::Generator g(0);
+  const nn::MLP<float> model({3, 2}, g);
+  const std::string bytes = nn::to_safetensors(model, {.names = {""}});
+  CHECK(nn::to_safetensors(nn::mlp_from_safetensors<float>(bytes)) == nn::to_safetensors(model));
+  const TemporaryFile temporary(bytes);
+  CHECK(nn::to_safetensors(nn::load_mlp<float>(temporary.path())) == nn::to_safetensors(model));
+}
+
+TEST_CASE("load_mlp: unexpected tensors are ignored only if that is asked for") {
+  const auto got = [](const Shapes& shapes, const std::vector<std::string>& names = {}) {
+    return sizes(
+        nn::mlp_from_safetensors<float>(file(shapes), {.names = names, .ignore_unexpected = true}));
+  };
+  const Shapes net{
+      {"net.0.weight", {4, 3}}, {"net.0.bias", {4}}, {"net.2.weight", {2, 4}}, {"net.2.bias", {2}}};
+  const auto with = [&](Shapes more) {
+    more.insert(more.begin(), net.begin(), net.end());
+    return more;
+  };
+  const Shapes lightning = with({{"criterion.pos_weight", {2}}, {"f1.tp", {2}}, {"mean", {}}});
+  CHECK_THROWS_WITH_AS(nn::mlp_from_safetensors<float>(file(lightning)),
+                       "bytes: does not fit an MLP: unexpected 'criterion.pos_weight' [2]; "
+                       "unexpected 'f1.tp' [2]; unexpected 'mean' []",
+                       nn::shape_error);
+  CHECK(got(lightning) == Sizes{3, 4, 2});
+  CHECK(got(with({{"criterion.weight", {2}}, {"criterion.pos_weight", {2}}})) == Sizes{3, 4, 2});
+  CHECK(got(with({{"weight", {2}}})) == Sizes{3, 4, 2});
+  // Names choose: the others are ignored, whatever they are.
+  const Shapes more =
+      with({{"head.weight", {2, 4}}, {"head.bias", {2}}, {"criterion.weight", {2, 2}}});
+  CHECK(got(more, {"net.0", "net.2"}) == Sizes{3, 4, 2});
+  CHECK(got(more, {"net.0", "head"}) == Sizes{3, 4, 2});
+  // Without names, what may be a layer is not: the MLP would be another function.
+  const auto refused = [&](const Shapes& shapes, const char* message) {
+    CHECK_THROWS_WITH_AS(got(shapes), message, nn::shape_error);
+  };
+  refused(with({{"net.4.weight", {2, 2}}}), "bytes: does not fit an MLP: missing 'net.4.bias'");
+  refused(with({{"net.1.weight", {4}}, {"net.1.bias", {4}}, {"net.1.running_mean", {4}}}),
+          "bytes: does not fit an MLP: 'net.1.weight' is [4] and 'net.1.bias' is [4], expected "
+          "[out, in] and [out]");
+  refused({{"criterion.weight", {2}}}, "bytes: does not fit an MLP: missing '0.weight', '0.bias'");
+  const TemporaryFile saved(file(lightning));
+  CHECK(sizes(nn::load_mlp<float>(saved.path(), {.ignore_unexpected = true})) == Sizes{3, 4, 2});
 }
 
 TEST_CASE("load_mlp: options of load()") {

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <limits>
 #include <map>
@@ -15,6 +16,7 @@
 #include "unit/data/temporary_file.hpp"
 
 namespace nn = multihot;
+using namespace std::string_literals;
 
 namespace {
 
@@ -122,7 +124,7 @@ TEST_CASE("safetensors: keys count all layers, or take the names of those that l
         R"("4.table":{"dtype":"F32","shape":[2],"data_offsets":[56,64]}})");
   const std::string named = nn::to_safetensors(model, {.names = {"in", "layers.7", ""}});
   CHECK(named.find("\"in.weight\"") < named.find("\"layers.7.0\""));
-  CHECK(named.find("\".table\"") != std::string::npos);
+  CHECK(named.find("\"table\"") != std::string::npos);
   nn::from_safetensors(named, model, {.names = {"in", "layers.7", ""}});
 
   using Options = nn::SaveOptions;
@@ -211,6 +213,112 @@ TEST_CASE("safetensors: the header may be limited") {
   CHECK(outcome(file, {.max_header = 128}) == "good");
   CHECK(outcome(file, {.max_header = 127}) ==
         "format bytes: got a header of 128 bytes, expected at most 127");
+}
+
+TEST_CASE("safetensors: a file of another format is named in words") {
+  const auto named = [](std::string_view format) {
+    return "format bytes: got " + std::string(format) +
+           ", expected a file of safetensors, as safetensors.torch.save_file() writes it";
+  };
+  const std::string pickle =
+      "a pickle, as pickle.dump() and older versions of torch.save() write it";
+  const struct {
+    std::string bytes, format;
+  } others[] = {
+      {"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
+       "a pointer of Git LFS, which `git lfs pull` replaces by the file"},
+      {"PK\3\4\0\0\10\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\22\0\22\0model/data.pkl"s,
+       "a zip archive, of a pickle if torch.save() wrote it"},
+      {"PK\5\6\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"s, "an empty zip archive"},
+      {"\x80\x02\x8a\nl\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\3."s, pickle},
+      {"\x80\x04\x95\x0b\0\0\0\0\0\0\0}\x94\x8c\1aK\1s."s, pickle},
+      {"ccollections\nOrderedDict\nq\0)Rq\1X\5\0\0\0"s, pickle},
+      {"\x89HDF\r\n\x1a\n\0\0\0\0\0\10\10\0"s, "an HDF5 file, as Keras writes it"},
+      {"\x93NUMPY\1\0v\0{'descr': '<f4', 'fortran_order': False, "s, "an array of numpy.save()"},
+      {"GGUF\3\0\0\0\x93\0\0\0\0\0\0\0"s, "a GGUF file"},
+      {"\x1f\x8b\10\0\0\0\0\0\0\3\xed\xc1"s, "a file that is compressed by gzip"},
+      {"\x08\x07\x12\x07pytorch\x1a\x05"
+       "2.6.0:"s,
+       "an ONNX model"},
+      {"\x1c\0\0\0TFL3\x14\0 \0\x1c\0"s, "a model of TensorFlow Lite"},
+      {"<!DOCTYPE html>\n<html>", "HTML or XML, '<!DOCTYPE html>\\x0A<html>'"},
+      {"\n\n  <html class=\"a\">", "HTML or XML, '<html class=\"a\">'"},
+      {"{\"metadata\": {\"total_size\": 1}, \"weight_map\": {}}",
+       "JSON, '{\"metadata\": {\"total_size\": 1}, \"weight_...'"},
+      {"[[0.5, 1.5], [2.5, 3.5]]", "JSON, '[[0.5, 1.5], [2.5, 3.5]]'"},
+      {"\xEF\xBB\xBF{\"a\": [1, 2]}", "JSON, '{\"a\": [1, 2]}'"},
+      {"Entry not found", "text, 'Entry not found'"},
+      {"404: Not Found\n", "text, '404: Not Found\\x0A'"},
+  };
+  for (const auto& [bytes, format] : others) {
+    CAPTURE(format);
+    CHECK(outcome(bytes) == named(format));
+    CHECK(outcome(bytes + std::string(1000, '\0')).starts_with("format bytes: got "));
+  }
+  const TemporaryFile file(others[0].bytes);
+  auto model = linear();
+  const std::string message = file.path() + named(others[0].format).substr(12);
+  CHECK_THROWS_WITH_AS(nn::load(file.path(), model), message.c_str(), nn::format_error);
+}
+
+TEST_CASE("safetensors: the first bytes of another format do not make a file one of it") {
+  // A header has the size that its first bytes say, which spaces at its end fill up.
+  const std::string good = nn::to_safetensors(linear());
+  for (const std::size_t size : {0x280u, 0x380u, 0x480u, 0x580u, 0x8b1fu, 0x120708u}) {
+    std::string longer = good.substr(0, 8) + header(good);
+    longer.resize(8 + size, ' ');
+    for (std::size_t k = 0; k < 8; ++k) longer[k] = static_cast<char>(k < 4 ? size >> 8 * k : 0);
+    longer += good.substr(good.size() - 12);
+    CHECK(outcome(longer) == "good");
+    CHECK(outcome(longer.substr(0, 100)) ==
+          "format bytes: got a header of " + std::to_string(size) +
+              " bytes, expected at most 92, the rest of the file");
+  }
+}
+
+TEST_CASE("safetensors: unexpected tensors are ignored only if that is asked for") {
+  nn::Generator g(0);
+  const nn::MLP<float> net({2, 3, 1}, g);
+  std::vector<nn::detail::TensorData> tensors;
+  for (auto& [name, shape, parameter] : nn::named_parameters(net, {"net.0", "net.2"})) {
+    tensors.push_back({name, nn::detail::dims(shape), parameter.value.data()});
+  }
+  const float weights[] = {1, 2, std::numeric_limits<float>::quiet_NaN()};
+  const std::int64_t steps[] = {7};
+  tensors.push_back({"criterion.pos_weight", {3}, weights});
+  tensors.push_back({"criterion.weight", {1, 3}, weights});
+  tensors.push_back({"metric.steps", {}, steps});
+  const std::string file = nn::detail::tensor_bytes(tensors);
+
+  nn::MLP<float> model({2, 3, 1}, g);
+  const std::string before = nn::to_safetensors(model);
+  CHECK(outcome(file, model, {.names = {"net.0", "net.2"}}) ==
+        "shape bytes: does not fit the model: unexpected 'criterion.pos_weight' [3]; unexpected "
+        "'criterion.weight' [1, 3]; unexpected 'metric.steps' []");
+  CHECK(nn::to_safetensors(model) == before);
+  CHECK(outcome(file, model, {.names = {"net.0", "net.2"}, .ignore_unexpected = true}) == "good");
+  CHECK(nn::to_safetensors(model) == nn::to_safetensors(net));
+  // What is missing, or of another shape, is still told.
+  CHECK(outcome(file, model, {.names = {"net.0", "net.4"}, .ignore_unexpected = true}) ==
+        "shape bytes: does not fit the model: missing 'net.4.weight' [1, 3]; missing 'net.4.bias' "
+        "[1]");
+  nn::MLP<float> wider({2, 4, 1}, g);
+  CHECK(outcome(file, wider, {.names = {"net.0", "net.2"}, .ignore_unexpected = true})
+            .starts_with("shape bytes: does not fit the model: 'net.0.weight' is [3, 2], expected "
+                         "[4, 2]; "));
+  const TemporaryFile saved(file);
+  nn::load(saved.path(), model, {.names = {"net.0", "net.2"}, .ignore_unexpected = true});
+}
+
+TEST_CASE("safetensors: the keys of a layer by itself") {
+  const auto model = linear();
+  const std::string file = nn::to_safetensors(model, {.names = {""}});
+  CHECK(header(file) == R"({"bias":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},)"
+                        R"("weight":{"dtype":"F32","shape":[1,2],"data_offsets":[4,12]}})");
+  auto other = linear();
+  other.parameters()[0].value.setZero();
+  CHECK(outcome(file, other, {.names = {""}}) == "good");
+  CHECK(nn::to_safetensors(other) == nn::to_safetensors(model));
 }
 
 TEST_CASE("safetensors: files") {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <charconv>
 #include <string>
 #include <string_view>
 
@@ -27,9 +28,26 @@ class ArffCursor : public Cursor {
     skip_blanks();
     return done() || is('%');
   }
+  /// The same of commas, which a spreadsheet adds until all lines have as many.
+  bool is_end_but_for_commas() {
+    do skip_blanks();
+    while (take(','));
+    return is_end();
+  }
   void expect_end(std::string_view of) {
-    const bool end = is_end();
-    check<format_error>(end, place(), "got ", Found{rest()}, ", expected the end of ", of);
+    skip_blanks();
+    const Place start = place();
+    const bool end = is_end_but_for_commas();
+    check<format_error>(end, start, "got ", Found{{start.at, this->end()}},
+                        ", expected the end of ", of);
+  }
+  /// What parts two values, as Weka has it: blanks, a comma, or both. False where there is no
+  /// comma.
+  bool take_separator() {
+    skip_blanks();
+    const bool comma = take(',');
+    skip_blanks();
+    return comma;
   }
 
   /// Up to a blank, a comma, a brace or a comment; or in quotes of either kind.
@@ -41,6 +59,10 @@ class ArffCursor : public Cursor {
     }
     return {std::string(take_until(ends_word)), false};
   }
+  /// The word of a type, which a range in brackets may follow at once.
+  std::string_view take_type() {
+    return take_until([](char c) { return ends_word(c) || c == '['; });
+  }
   bool is_end_of_word() const { return done() || ends_word(*at()); }
 
  private:
@@ -48,7 +70,8 @@ class ArffCursor : public Cursor {
     return c == ' ' || c == '\t' || c == ',' || c == '{' || c == '}' || c == '%';
   }
 
-  /// What lies before the closing quote; a backslash makes the character behind it part of it.
+  /// What lies before the closing quote. After a backslash stand the letters and octal digits of C,
+  /// or any other character for itself, as Java's StreamTokenizer has it.
   std::string take_quoted(char quote, const char* begin) {
     std::string text;
     for (;;) {
@@ -56,15 +79,21 @@ class ArffCursor : public Cursor {
       check<format_error>(!done(), place(begin), "got no closing quote, expected one in this line");
       if (take(quote)) return text;
       take('\\');
-      // What Weka writes so: \' \" \\ \% \n \r \t
-      constexpr std::string_view codes = "'\"\\%nrt", characters = "'\"\\%\n\r\t";
-      const std::size_t code = done() ? std::string_view::npos : codes.find(*at());
-      check<format_error>(code != std::string_view::npos, place(), "got ",
-                          Found{rest().substr(0, 1)},
-                          " behind a backslash, expected one of ' \" \\ % n r t");
-      text += characters[code];
-      move(at() + 1);
+      check<format_error>(!done(), place(), "got '' after a backslash, expected a character");
+      text += take_escaped();
     }
+  }
+  char take_escaped() {
+    const std::string_view digits = rest().substr(0, *at() < '4' ? 3 : 2);
+    unsigned byte = 0;
+    const char* const after =
+        std::from_chars(digits.data(), digits.data() + digits.size(), byte, 8).ptr;
+    constexpr std::string_view codes = "abfnrtv", characters = "\a\b\f\n\r\t\v";
+    const std::size_t code = codes.find(*at());
+    const char character = code == codes.npos ? *at() : characters[code];
+    const bool octal = after != digits.data();
+    move(octal ? after : at() + 1);
+    return octal ? static_cast<char>(byte) : character;
   }
 };
 

@@ -2,98 +2,94 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <numeric>
-#include <set>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <multihot/core.hpp>
+#include <multihot/data/detail/column_choice.hpp>
 #include <multihot/data/detail/place.hpp>
 
 namespace multihot::detail {
 
-/// Which columns of a file are labels: the last, the first, or those of these names.
-struct LabelChoice {
-  Index count;
-  bool first;
-  std::vector<std::string> names;
-};
-
 /// How the columns of a file stand in a table: the features in their order, then the labels.
 struct Columns {
-  std::vector<Index> slot;                              // where column j goes
-  std::vector<Index> labels;                            // the columns that are labels
-  std::vector<std::string> feature_names, label_names;  // none, where the file has none
+  std::vector<Index> slot = {};    // where column j goes, or `dropped`
+  std::vector<Index> labels = {};  // the columns that are labels
+  Index features = 0;
+  std::vector<std::string> feature_names = {}, label_names = {};  // none, where the file has none
+
+  static constexpr Index dropped = -1;
+  bool has_dropped() const { return features + std::ssize(labels) < std::ssize(slot); }
 };
 
-/// One of the names that occur twice, or the end.
-inline auto find_twice(const std::vector<std::string>& names) {
-  std::set<std::string_view> seen;
-  return std::find_if(names.begin(), names.end(),
-                      [&](const std::string& name) { return !seen.insert(name).second; });
-}
-
-/// Throws value_error.
-inline void check_choice(const LabelChoice& labels) {
-  check<value_error>(labels.count >= 0, "labels: got ", labels.count, ", expected >= 0");
-  check<value_error>(labels.count == 0 || labels.names.empty(), "labels: got a number, ",
-                     labels.count, ", and ", std::ssize(labels.names),
-                     " names, expected one of the two");
-  const auto twice = find_twice(labels.names);
-  if (twice != labels.names.end()) {
-    fail<value_error>("labels: got the name ", Found{*twice}, " twice, expected it once");
+/// The numbers of the columns that are kept, in the order of the file.
+inline std::vector<Index> find_kept(const KeptColumns& kept, Index columns,
+                                    const std::vector<std::string>& names, const Place& place) {
+  std::vector<Index> found =
+      find_columns(kept.listed, columns, names, place,
+                   "one for each of the option " + std::string(kept.option()));
+  std::ranges::sort(found);
+  const auto twice = std::ranges::adjacent_find(found);
+  if (twice != found.end()) {
+    fail<value_error>(kept.option(), ": got the column ", *twice,
+                      " by its name and by its number, expected it once");
   }
+  if (!kept.dropped) return found;
+  std::vector<Index> all(static_cast<std::size_t>(columns)), rest;
+  std::iota(all.begin(), all.end(), 0);
+  std::ranges::set_difference(all, found, std::back_inserter(rest));
+  return rest;
 }
 
-/// The columns of these names. Throws format_error with all names that have none, or several.
-inline std::vector<Index> find_columns(const std::vector<std::string>& wanted,
-                                       const std::vector<std::string>& names, const Place& place) {
-  std::multimap<std::string_view, Index> columns;
-  for (Index j = 0; const std::string& name : names) columns.emplace(name, j++);
-  std::vector<Index> found;
-  std::string wrong;
-  for (const std::string& name : wanted) {
-    const auto count = columns.count(name);
-    if (count == 1) found.push_back(columns.find(name)->second);
-    else wrong += (wrong.empty() ? "" : ", ") + text(count) + " columns " + text(Found{name});
+/// The numbers of the labels. Throws format_error for one that is not kept.
+inline std::vector<Index> find_labels(const LabelChoice& choice, const std::vector<Index>& kept,
+                                      Index columns, const std::vector<std::string>& names,
+                                      const Place& place) {
+  std::vector<Index> labels(static_cast<std::size_t>(choice.count));
+  if (!choice.names.empty()) {
+    labels = find_columns({choice.names.begin(), choice.names.end()}, columns, names, place,
+                          "one for each label");
+  } else if (choice.of_all) {
+    std::iota(labels.begin(), labels.end(), choice.first ? 0 : columns - choice.count);
+  } else {
+    std::copy_n(choice.first ? kept.begin() : kept.end() - choice.count, choice.count,
+                labels.begin());
   }
-  check<format_error>(wrong.empty(), place, "got ", wrong, ", expected one for each label");
-  return found;
+  for (const Index j : labels) {
+    const bool is_kept = std::ranges::binary_search(kept, j);
+    check<format_error>(is_kept, place, "got the label ",
+                        Found{names.empty() ? text(j) : names[static_cast<std::size_t>(j)]},
+                        " among the columns that are left out, expected it among the others");
+  }
+  return labels;
 }
 
-/// Of a file with so many columns, of these names, if it has any.
-/// Throws format_error unless it has the labels, under different names, and a feature beside them.
-inline Columns choose_columns(const LabelChoice& choice, Index columns,
+/// Of a file with so many columns, of these names, if it has any. Throws format_error unless it has
+/// the columns and labels that are chosen, labels of different names, and a feature beside them.
+inline Columns choose_columns(const LabelChoice& choice, const KeptColumns& keep, Index columns,
                               const std::vector<std::string>& names, const Place& place) {
   const Index labels = choice.names.empty() ? choice.count : std::ssize(choice.names);
   check<format_error>(choice.names.empty() || !names.empty(), place,
                       "got no header, expected one with the names of the labels");
-  check<format_error>(labels < columns, place, "got ", columns, " columns, expected more than ",
-                      labels, ", the number of labels");
+  const std::vector<Index> kept = find_kept(keep, columns, names, place);
+  check<format_error>(labels < std::ssize(kept), place, "got ", std::ssize(kept),
+                      " columns, expected more than ", labels, ", the number of labels");
+
   Columns result;
-  result.labels.resize(static_cast<std::size_t>(labels));
-  std::iota(result.labels.begin(), result.labels.end(), choice.first ? 0 : columns - labels);
-  if (!choice.names.empty()) result.labels = find_columns(choice.names, names, place);
-
-  constexpr Index feature = -1;
-  result.slot.assign(static_cast<std::size_t>(columns), feature);
-  for (Index to = columns - labels; const Index j : result.labels) {
+  result.labels = find_labels(choice, kept, columns, names, place);
+  result.features = std::ssize(kept) - labels;
+  result.slot.assign(static_cast<std::size_t>(columns), Columns::dropped);
+  const auto name = [&](Index j) { return names[static_cast<std::size_t>(j)]; };
+  for (Index to = result.features; const Index j : result.labels) {
     result.slot[static_cast<std::size_t>(j)] = to++;
+    if (!names.empty()) result.label_names.push_back(name(j));
   }
-  for (Index to = 0; Index & slot : result.slot) {
-    if (slot == feature) slot = to++;
-  }
-  if (names.empty()) return result;
-
-  for (const Index j : result.labels) {
-    result.label_names.push_back(names[static_cast<std::size_t>(j)]);
-  }
-  for (Index j = 0; const std::string& name : names) {
-    if (result.slot[static_cast<std::size_t>(j++)] < columns - labels) {
-      result.feature_names.push_back(name);
-    }
+  for (Index to = 0; const Index j : kept) {
+    Index& slot = result.slot[static_cast<std::size_t>(j)];
+    if (slot != Columns::dropped) continue;  // a label
+    slot = to++;
+    if (!names.empty()) result.feature_names.push_back(name(j));
   }
   const auto twice = find_twice(result.label_names);
   if (twice != result.label_names.end()) {

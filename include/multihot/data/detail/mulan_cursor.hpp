@@ -62,7 +62,7 @@ class MulanCursor : public Cursor {
     const Place start = place();
     const std::size_t at = rest().find(word);
     check<format_error>(at != std::string_view::npos, start, "got no ", Found{word},
-                        " behind this, expected one");
+                        " after this, expected one");
     move(this->at() + at + word.size());
   }
   /// Spaces, comments and processing instructions
@@ -75,7 +75,7 @@ class MulanCursor : public Cursor {
     }
   }
 
-  /// What stands behind </
+  /// What stands after </
   void take_end_of(std::string_view expected) {
     const Place start = place();
     const auto name = take_until([](char c) { return is_space(c) || c == '>'; });
@@ -85,7 +85,7 @@ class MulanCursor : public Cursor {
     expect(">");
   }
 
-  /// What stands behind the name of a tag, its end included.
+  /// What stands after the name of a tag, its end included.
   Tag take_attributes() {
     for (Tag tag{};;) {
       const bool is_apart = skip_space();

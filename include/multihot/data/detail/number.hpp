@@ -50,11 +50,11 @@ std::optional<S> number(std::string_view text) {
   return std::isnan(value) ? std::nullopt : std::optional(value);
 }
 
-/// As number(), or throws format_error, also for an infinity.
+/// Throws format_error for none, with advice, and for an infinity.
 template <float_or_double S>
-S finite_number(std::string_view text, const Place& place, const Found& found) {
-  const std::optional<S> value = number<S>(text);
-  check<format_error>(value.has_value(), place, "got ", found, ", expected a number");
+S finite_number(const std::optional<S>& value, const Place& place, const Found& found,
+                std::string_view advice = "") {
+  check<format_error>(value.has_value(), place, "got ", found, ", expected a number", advice);
   check<format_error>(std::isfinite(*value), place, "got ", found, ", expected a number from ",
                       std::numeric_limits<S>::lowest(), " to ", std::numeric_limits<S>::max());
   return *value;

@@ -11,7 +11,7 @@
 
 namespace multihot::detail {
 
-/// The rows behind the first `start` lines. next_row() goes to the line of the next one, if there
+/// The rows after the first `start` lines. next_row() goes to the line of the next one, if there
 /// is one; take_row(to) reads it, features first.
 /// Counting them first costs a tenth of the time; collecting them would take twice the memory.
 template <float_or_double S, class Source>
@@ -23,7 +23,7 @@ Table<S> read_rows(Lines<Source>& lines, Index start, Columns columns, auto next
   check<format_error>(rows > 0, Place{last, last.text.data()}, "got no row, expected one or more");
 
   const Index labels = std::ssize(columns.labels);
-  const Index features = std::ssize(columns.slot) - labels;
+  const Index features = columns.features;
   Table<S> table{Matrix<S>(rows, features), Matrix<S>(rows, labels),
                  std::move(columns.feature_names), std::move(columns.label_names)};
 

@@ -12,6 +12,7 @@
 #include <multihot/io/detail/match.hpp>
 #include <multihot/io/detail/problems.hpp>
 #include <multihot/io/detail/tensor_file.hpp>
+#include <multihot/io/load_options.hpp>
 #include <multihot/nn/named_parameters.hpp>
 
 namespace multihot::detail {
@@ -52,13 +53,12 @@ void check_finite(const S* numbers, const TensorInfo& tensor, Index size, std::s
 /// From a file into parameters: all of it fits, or nothing is changed. All numbers are read before
 /// the first one is written.
 template <class File, float_or_double S>
-void fill(std::vector<NamedParameter<S>> parameters, const File& file, bool cast,
-          bool allow_nonfinite) {
+void fill(std::vector<NamedParameter<S>> parameters, const File& file, const LoadOptions& options) {
   std::vector<Wanted> wanted;
   wanted.reserve(parameters.size());
   for (const auto& named : parameters) wanted.push_back({named.name, dims(named.shape)});
-  const auto tensors = match(file, wanted, "the model");
-  check_dtypes<S>(tensors, cast, file.name());
+  const auto tensors = match(file, wanted, "the model", options.ignore_unexpected);
+  check_dtypes<S>(tensors, options.cast, file.name());
   Index size = 0;
   for (const auto& named : parameters) size += named.parameter.value.size();
   Eigen::VectorX<S> numbers(size);
@@ -66,7 +66,7 @@ void fill(std::vector<NamedParameter<S>> parameters, const File& file, bool cast
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     const Index count = parameters[i].parameter.value.size();
     file.read(*tensors[i], to);
-    if (!allow_nonfinite) check_finite(to, *tensors[i], count, file.name());
+    if (!options.allow_nonfinite) check_finite(to, *tensors[i], count, file.name());
     to += count;
   }
   to = numbers.data();

@@ -24,7 +24,7 @@ class JsonCursor {
     at_ = 0;
   }
 
-  /// Of these, or not, behind any space.
+  /// Of these, or not, after any space.
   bool take(char mark) {
     skip_space();
     const bool found = at_ < text_.size() && text_[at_] == mark;

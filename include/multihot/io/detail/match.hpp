@@ -27,11 +27,11 @@ struct Wanted {
   }
 };
 
-/// The tensor for each that is wanted. Throws shape_error with all that are missing, unexpected, or
-/// of another shape.
+/// The tensor for each that is wanted. Throws shape_error with all that are missing, of another
+/// shape, or unexpected, unless those are to be ignored.
 template <class File>
 std::vector<const TensorInfo*> match(const File& file, const std::vector<Wanted>& all,
-                                     std::string_view whose) {
+                                     std::string_view whose, bool ignore_unexpected = false) {
   std::map<std::string_view, const TensorInfo*> unexpected;
   for (const auto& tensor : file.tensors()) unexpected.emplace(tensor.name, &tensor);
   std::vector<const TensorInfo*> matches;
@@ -49,6 +49,7 @@ std::vector<const TensorInfo*> match(const File& file, const std::vector<Wanted>
     matches.push_back(found->second);
     unexpected.erase(found);
   }
+  if (ignore_unexpected) unexpected.clear();
   for (const auto& [name, tensor] : unexpected) {
     problems.add("unexpected ", Found{name}, " ", tensor->shape);
   }

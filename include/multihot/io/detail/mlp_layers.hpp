@@ -1,58 +1,19 @@
 #pragma once
 
 #include <algorithm>
-#include <cstddef>
-#include <iterator>
-#include <map>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/detail/found.hpp>
+#include <multihot/io/detail/linear_layers.hpp>
 #include <multihot/io/detail/natural_key.hpp>
 #include <multihot/io/detail/problems.hpp>
 #include <multihot/io/detail/tensor_info.hpp>
 
 /// What a file tells of the network that it was saved from.
 namespace multihot::detail {
-
-/// The tensors of one Linear: weight (out, in), bias (out).
-struct LinearTensors {
-  const TensorInfo* weight = nullptr;
-  const TensorInfo* bias = nullptr;
-};
-using LinearLayers = std::map<std::string, LinearTensors>;
-
-/// The tensors by the names of their layers, "0" for "0.weight" and "0.bias". Throws shape_error
-/// with all that does not make a Linear.
-inline LinearLayers linear_layers(const std::vector<TensorInfo>& tensors, std::string_view file) {
-  LinearLayers layers;
-  Problems problems;
-  for (const auto& tensor : tensors) {
-    const std::size_t dot = std::min(tensor.name.rfind('.'), tensor.name.size());
-    const std::string key = tensor.name.substr(dot), name = tensor.name.substr(0, dot);
-    if (key == ".weight") layers[name].weight = &tensor;
-    else if (key == ".bias") layers[name].bias = &tensor;
-    else problems.add("unexpected ", Found{tensor.name}, " ", tensor.shape);
-  }
-  for (const auto& [name, layer] : layers) {
-    const auto& [weight, bias] = layer;
-    if (weight == nullptr) problems.add("missing ", Found{name + ".weight"});
-    if (bias == nullptr) problems.add("missing ", Found{name + ".bias"});
-    if (weight == nullptr || bias == nullptr) continue;
-    const bool fit = weight->shape.size() == 2 && bias->shape == Dims{weight->shape[0]} &&
-                     std::ranges::count(weight->shape, 0u) == 0;
-    if (!fit) {
-      problems.add(Found{weight->name}, " is ", weight->shape, " and ", Found{bias->name}, " is ",
-                   bias->shape, ", expected [out, in] and [out]");
-    }
-  }
-  if (layers.empty()) problems.add("missing '0.weight', '0.bias'");
-  problems.check_none<shape_error>(file, ": does not fit an MLP: ");
-  return layers;
-}
 
 /// The names by the numbers in them. Throws value_error if they differ in more: nothing would tell
 /// which of two layers comes first.

@@ -13,6 +13,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/io/detail/dtype.hpp>
+#include <multihot/io/detail/foreign_file.hpp>
 #include <multihot/io/detail/little_endian.hpp>
 #include <multihot/io/detail/tensor_header.hpp>
 #include <multihot/io/detail/tensor_layout.hpp>
@@ -34,12 +35,14 @@ class TensorFile {
     std::array<char, 8> first{};
     source_.read(0, first.data(), first.size());
     const auto size = from_little_endian<std::uint64_t>(first.data());
+    if (size > max_header || size > source_.size() - 8) check_is_no_other_format();
     check<format_error>(size <= max_header, name(), ": got a header of ", size,
                         " bytes, expected at most ", max_header);
     check<format_error>(size <= source_.size() - 8, name(), ": got a header of ", size,
                         " bytes, expected at most ", source_.size() - 8, ", the rest of the file");
     std::string text(static_cast<std::size_t>(size), '\0');
     source_.read(8, text.data(), text.size());
+    if (text.find_first_not_of("{ \t\r\n") == 0) check_is_no_other_format();
     header_ = take_header(JsonCursor(name(), text, 8));
     data_ = 8 + size;
     check_layout(header_.tensors, source_.size() - data_, name());
@@ -81,6 +84,18 @@ class TensorFile {
   }
 
  private:
+  void check_is_no_other_format() const {
+    std::array<char, 48> first{};
+    const auto size =
+        static_cast<std::size_t>(std::min<std::uint64_t>(first.size(), source_.size()));
+    source_.read(0, first.data(), size);
+    if (size > 8 && first[8] == '{') return;  // where its header begins
+    const std::string other = foreign_format({first.data(), size});
+    check<format_error>(other.empty(), name(), ": got ", other,
+                        ", expected a file of safetensors, as safetensors.torch.save_file() "
+                        "writes it");
+  }
+
   /// to[i] = number_of(the i-th Raw), a few at a time.
   template <class Raw, class Number>
   void decode(const TensorInfo& tensor, Number* to, auto number_of) const {

@@ -22,7 +22,7 @@ struct TensorHeader {
   std::map<std::string, std::string> metadata;  // of the key __metadata__
 };
 
-/// What stands behind a name. The keys may come in any order, each of them once.
+/// What stands after a name. The keys may come in any order, each of them once.
 inline TensorInfo take_tensor(JsonCursor& json, std::string name) {
   std::optional<Dtype> dtype;
   std::optional<Dims> shape;

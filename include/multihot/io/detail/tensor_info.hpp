@@ -28,7 +28,7 @@ inline std::string text(const Dims& shape) {
   return all + "]";
 }
 
-/// What the header of a file says of a tensor: its numbers are the bytes [begin, end) behind it.
+/// What the header of a file says of a tensor: its numbers are the bytes [begin, end) after it.
 struct TensorInfo {
   std::string name;
   Dtype dtype;

@@ -36,7 +36,7 @@ inline void check_names(const std::vector<TensorInfo>& tensors, std::string_view
 }
 
 /// Sorts the tensors by their bytes. Throws format_error unless their names differ, each has the
-/// bytes that its shape needs, and one lies behind the other without a hole up to the end of all.
+/// bytes that its shape needs, and one lies after the other without a hole up to the end of all.
 inline void check_layout(std::vector<TensorInfo>& tensors, std::uint64_t bytes,
                          std::string_view file) {
   check_names(tensors, file);
