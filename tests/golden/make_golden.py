@@ -1,8 +1,10 @@
 """Writes what PyTorch computes into the C++ headers that the tests of this folder compare with.
 
-    python3 tests/golden/make_golden.py, with PyTorch 1.13 (Debian: python3-torch)
+    python3 tests/golden/make_golden.py, with PyTorch 2.6 of Debian 13, by the script debian13
 
-All numbers are exact: bit patterns, or floats in hexadecimal.
+All numbers are exact: bit patterns, or floats in hexadecimal. They are those of a processor with
+AVX2. Debian's PyTorch calls reference BLAS for its products, which computes the same bits on every
+processor; with OpenBLAS the last digits of tutorial.hpp would depend on it.
 """
 
 import os
@@ -248,11 +250,18 @@ def adam():
              ("Adam", dict(amsgrad=True)),
              ("Adam", dict(amsgrad=True, weight_decay=0.1)),
              ("Adam", dict(lr=0.02, betas=(0.5, 0.95), eps=1e-3)),
+             ("Adam", dict(lr=0.01, betas=(0.3, 0.9), eps=1e-12)),
+             ("Adam", dict(betas=(0.0, 0.99), eps=1.0, amsgrad=True)),
              ("AdamW", dict(weight_decay=0.01)),
              ("AdamW", dict(weight_decay=0.5, lr=0.01)),
              ("AdamW", dict(weight_decay=0.01, amsgrad=True))]
     steps = [1, 2, 10, 100, 1200]
-    i = torch.arange(37)
+    sizes = [*range(1, 41), 64, 65, 100]
+
+    def gradient(n, t):
+        """From 2^-24, near eps, to 1, with a spike each 50 steps; the 37th is always 0."""
+        i = torch.arange(n)
+        return torch.randn(n) * 2.0 ** (-6.0 * (i % 5)) * (64 if t % 50 == 0 else 1) * (i != 36)
 
     def snapshots(name, options, dtype):
         torch.manual_seed(0)
@@ -260,13 +269,20 @@ def adam():
         parameters = [w[:28].clone().reshape(4, 7), w[28:].clone()]
         optimizer = getattr(torch.optim, name)(parameters, **{**defaults, **options})
         for t in range(1, steps[-1] + 1):
-            # From 2^-24, near eps, to 1, with a spike each 50 steps; the last is always 0.
-            scale = 2.0 ** (-6.0 * (i % 5)) * (64 if t % 50 == 0 else 1) * (i != 36)
-            g = (torch.randn(37) * scale).to(dtype)
+            g = gradient(37, t).to(dtype)
             parameters[0].grad, parameters[1].grad = g[:28].reshape(4, 7), g[28:]
             optimizer.step()
             if t in steps:
                 yield torch.cat([p.flatten() for p in parameters])
+
+    def hash_of_size(n, dtype):
+        torch.manual_seed(n)
+        w = torch.randn(n).to(dtype)
+        optimizer = torch.optim.Adam([w], weight_decay=0.1, amsgrad=True)
+        for t in range(1, 101):
+            w.grad = gradient(n, t).to(dtype)
+            optimizer.step()
+        return fnv1a(w.numpy().tobytes())
 
     text = f"""
     inline constexpr int steps[5] = {braces(steps)};
@@ -290,7 +306,20 @@ def adam():
                      f'{o["weight_decay"]}, {str(o["amsgrad"]).lower()},\n'
                      f"{braces([w.tolist() for w in snapshots(name, options, dtype)])}}},\n")
         text += "};\n"
-    write("adam.hpp", text)
+    text += textwrap.dedent(f"""
+    // For each size of a tensor the FNV-1a of its weights, little-endian, after 100 steps of Adam
+    // with a weight decay of 0.1 and amsgrad
+    struct AdamSize {{
+      int size;
+      std::uint64_t in_float, in_double;
+    }};
+
+    inline constexpr AdamSize adam_sizes[{len(sizes)}] = {{
+    """)
+    for n in sizes:
+        hashes = ", ".join(f"{hash_of_size(n, dtype):#x}u" for dtype in TYPES.values())
+        text += f"{{{n}, {hashes}}},\n"
+    write("adam.hpp", text + "};")
 
 
 if __name__ == "__main__":
