@@ -8,9 +8,8 @@ namespace multihot {
 enum class Average {
   micro,     // of all elements at once
   macro,     // the mean over the labels
-  weighted,  // the mean over the labels, weighted with how often each occurs; the plain mean if
-             // none of them does
-  samples  // the mean over the samples
+  weighted,  // the mean over the labels, weighted with how often each occurs; macro if none does
+  samples    // the mean over the samples
 };
 
 /// In the place of an Average: a vector with the number of each label.
