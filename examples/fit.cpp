@@ -35,8 +35,8 @@ int main() {
   const auto samples = make_samples(generator);
   const auto parts = nn::stratified_split(samples.y, {0.6, 0.2, 0.2}, generator);
   const auto part = [&](std::size_t k) {
-    return nn::Table<float>{.x = samples.x(parts[k], Eigen::all),
-                            .y = samples.y(parts[k], Eigen::all)};
+    return nn::Table<float>{.x = samples.x(parts[k], Eigen::indexing::all),
+                            .y = samples.y(parts[k], Eigen::indexing::all)};
   };
   auto train = part(0), validation = part(1), test = part(2);
   const nn::StandardScaler scaler(train.x);

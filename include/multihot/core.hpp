@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <cfloat>
 #include <concepts>
 #include <cstdint>
 
@@ -8,6 +9,9 @@
 
 #if (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__) || defined(_M_FP_FAST)
 #error "multihot tells nan and infinity from numbers: compile without -ffast-math and /fp:fast"
+#endif
+#if FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 16  // 16: _Float16 alone has its own rule
+#error "multihot needs float and double arithmetic without excess precision: add -msse2 -mfpmath=sse"
 #endif
 
 /// The words that everything else is written in.

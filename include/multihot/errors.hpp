@@ -49,9 +49,16 @@ inline std::string text(Shape shape) { return text(shape.rows) + "x" + text(shap
 
 /// Throws an Error that says all parts in a row. Not inlined, so that a check is a comparison.
 template <class Error, class... Parts>
-[[noreturn, gnu::cold, gnu::noinline]] void fail(const Parts&... parts) {
+[[noreturn, gnu::cold, gnu::noinline]] void fail(const Parts&... parts);
+
+#if defined(__cpp_exceptions)
+template <class Error, class... Parts>
+void fail(const Parts&... parts) {
   throw Error((text(parts) + ...));
 }
+#else  // without a definition, this one sentence is all that a compiler says
+#error "multihot reports errors by exceptions: compile without -fno-exceptions"
+#endif
 
 /// Unless ok, throws an Error that says all parts in a row. Only then do they become text.
 template <class Error, class... Parts>

@@ -154,8 +154,8 @@ template <class M>
 concept temporary_matrix = std::is_base_of_v<Eigen::PlainObjectBase<M>, M>;
 
 template <temporary_matrix X>
-void batches(const X&&, const auto&, Index, const auto&...) = delete;  // expected x to outlive it
+void batches(const X&&, auto&&, Index, auto&&...) = delete;  // expected x to outlive it
 template <temporary_matrix Y>
-void batches(const auto&, const Y&&, Index, const auto&...) = delete;  // expected y to outlive it
+void batches(const auto&, const Y&&, Index, auto&&...) = delete;  // expected y to outlive it
 
 }  // namespace multihot

@@ -15,6 +15,8 @@ class Batch : public Eigen::Map<Matrix<S, Cols>, Eigen::AlignedMax> {
   using View = Eigen::Map<Matrix<S, Cols>, Eigen::AlignedMax>;
   using View::View;
   using View::operator=;
+  Batch(const Batch&) = default;
+  Batch& operator=(const Batch&) = default;  // of the numbers, as in Eigen
 };
 
 /// The memory of a batch, which only grows: after the largest batch has been seen, resize()

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include <multihot/core.hpp>
+#include <multihot/kernels/multiply_add.hpp>
 #include <multihot/kernels/vector.hpp>
 
 /// A tile of a matrix product: a few registers of rows by a few columns, summed up in registers.
@@ -13,11 +14,7 @@ namespace multihot::kernels {
 
 /// Two registers by six columns keep the multipliers busy, and leave four of sixteen registers for
 /// what is multiplied. Where the product needs a register before it is added, it is four columns.
-#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
-inline constexpr int most_columns = 6;
-#else
-inline constexpr int most_columns = 4;
-#endif
+inline constexpr int most_columns = has_fma ? 6 : 4;
 
 /// A matrix of which single numbers are taken: w(k, t) = data[k * row_stride + t * col_stride].
 template <float_or_double S>

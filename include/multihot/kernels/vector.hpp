@@ -74,7 +74,11 @@ template <float_or_double S>
 template <int n, class V>
 [[gnu::always_inline]] inline V shuffle(const V& a, const V& b, auto from) {
   return [&]<int... i>(std::integer_sequence<int, i...>) {
+#if __has_builtin(__builtin_shufflevector)
     return __builtin_shufflevector(a, b, from(i)...);
+#else  // g++ before 12
+    return __builtin_shuffle(a, b, decltype(a < b){from(i)...});
+#endif
   }(std::make_integer_sequence<int, n>());
 }
 #endif

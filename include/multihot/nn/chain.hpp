@@ -52,8 +52,9 @@ class Chain : public Layers<S, List> {
       detail::forward(layer, threads, x_k, y_k);
     });
   }
-  void operator()(const auto&) const = delete;  // expected x: a batch of In columns of S
-  void operator()(const auto&, const auto&...) const = delete;  // expected x: In columns of S
+  template <class X>
+    requires(!batch_of<X, S, In>)
+  void operator()(const X&, auto&&...) const = delete;  // expected x: a batch of In columns of S
 
   /// The training pass, which remembers the activations. The output is in the model. Throws
   /// state_error if a layer draws random numbers, as Dropout does: it needs the generator.
@@ -65,7 +66,9 @@ class Chain : public Layers<S, List> {
   const Output& forward(const X& x, Generator& generator, const E& threads = {}) {
     return train(x, &generator, threads);
   }
-  void forward(const auto&, const auto&...) = delete;  // expected x: a batch of In columns of S
+  template <class X>
+    requires(!batch_of<X, S, In>)
+  void forward(const X&, auto&&...) = delete;  // expected x: a batch of In columns of S
 
   /// Adds to the gradients of the parameters, given the gradient dy with respect to the output.
   /// Throws state_error unless a forward() of as many samples has come since the last backward(),
@@ -81,7 +84,9 @@ class Chain : public Layers<S, List> {
     backward(dy, true, threads);
     dx = detail::at(da_, First()).view();
   }
-  void backward(const auto&, const auto&...) = delete;  // expected dy: a batch of Out columns of S
+  template <class DY>
+    requires(!batch_of<DY, S, Out>)
+  void backward(const DY&, auto&&...) = delete;  // expected dy: a batch of Out columns of S
 
  private:
   using First = std::integral_constant<std::size_t, 0>;

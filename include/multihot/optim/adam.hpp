@@ -8,7 +8,10 @@
 #include <vector>
 
 #include <multihot/core.hpp>
+#include <multihot/kernels/exp_log1p.hpp>
+#include <multihot/kernels/multiply_add.hpp>
 #include <multihot/kernels/parts.hpp>
+#include <multihot/kernels/sqrt.hpp>
 #include <multihot/optim/optimizer.hpp>
 
 namespace multihot {
@@ -36,6 +39,8 @@ struct AdamWOptions {
 ///   w = w - lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
 ///
 /// t counts the steps, not the tensors. With amsgrad the largest v so far takes the place of v.
+/// Each number has the bits of PyTorch 2.6 on a CPU: of its kernels with FMA where this is compiled
+/// for a machine that has it, else of those without.
 template <float_or_double S>
 class Adam : public Optimizer<S> {
  public:
@@ -47,12 +52,10 @@ class Adam : public Optimizer<S> {
   /// has changed nothing.
   template <executor E = Serial>
   void step(const E& threads = {}) {
-    // Computed in double and rounded once, as in PyTorch.
-    const auto t = static_cast<double>(t_ + 1);
-    const auto lr = static_cast<S>(this->lr() / (1 - std::pow(betas_.first, t)));
-    const auto root = static_cast<S>(std::sqrt(1 - std::pow(betas_.second, t)));
-    this->for_all_parts(threads,
-                        [&](auto w, auto g, Index offset) { update(w, g, offset, lr, root); });
+    const Factors factors = factors_of(static_cast<double>(t_ + 1));
+    this->for_all_parts(threads, [&](auto w, auto g, Index offset) {
+      update(w.data(), g.data(), w.size(), offset, factors);
+    });
     t_ += 1;
   }
 
@@ -80,46 +83,82 @@ class Adam : public Optimizer<S> {
     m_.setZero(this->size());
     v_.setZero(this->size());
     if (options.amsgrad) v_max_.setZero(this->size());
-    if (weight_decay_ != 0 && !decoupled_) decayed_.setZero(this->size());
   }
 
  private:
-  /// w, and the moments from offset on, by the formula above:
-  /// lr / (1 - beta1^t) is lr here, sqrt(1 - beta2^t) is root.
-  void update(auto& w, const auto& g, Index offset, S lr, S root) {
-    const auto decay = static_cast<S>(weight_decay_);
-    if (decoupled_) w *= static_cast<S>(1 - this->lr() * weight_decay_);
-    if (decoupled_ || decay == 0) {
-      move(w, g, offset, lr, root);
-    } else {
-      auto decayed = decayed_.segment(offset, w.size()).array();
-      decayed = g + decay * w;
-      move(w, decayed, offset, lr, root);
-    }
+  static constexpr Index block = 16;  // weights that go through the formula together
+
+  /// What all weights have in common in a step, each computed in double and rounded once.
+  struct Factors {
+    S lr, root;       // lr / (1 - beta1^t) and sqrt(1 - beta2^t)
+    S shrink, decay;  // of AdamW: w = shrink w;  of Adam: g = g + decay w
+    S beta1_rest, beta2, beta2_rest, eps;
+  };
+
+  Factors factors_of(double t) const {
+    const auto [beta1, beta2] = betas_;
+    return {
+        .lr = static_cast<S>(this->lr() / (1 - std::pow(beta1, t))),
+        .root = static_cast<S>(std::pow(1 - std::pow(beta2, t), 0.5)),  // Python's x ** 0.5
+        .shrink = static_cast<S>(decoupled_ ? 1 - this->lr() * weight_decay_ : 1),
+        .decay = static_cast<S>(decoupled_ ? 0 : weight_decay_),
+        .beta1_rest = static_cast<S>(1 - beta1),
+        .beta2 = static_cast<S>(beta2),
+        .beta2_rest = static_cast<S>(1 - beta2),
+        // With eps = 0 a gradient that was always 0 gives 0 / 0: take 0.
+        .eps = std::max(static_cast<S>(eps_), std::numeric_limits<S>::min()),
+    };
   }
 
-  void move(auto& w, const auto& g, Index offset, S lr, S root) {
-    const auto [beta1, beta2] = betas_;
-    // With eps = 0 a gradient that was always 0 gives 0 / 0: take 0.
-    const auto eps = std::max(static_cast<S>(eps_), std::numeric_limits<S>::min());
-
-    auto m = m_.segment(offset, w.size()).array(), v = v_.segment(offset, w.size()).array();
-    m = static_cast<S>(beta1) * m + static_cast<S>(1 - beta1) * g;
-    v = static_cast<S>(beta2) * v + static_cast<S>(1 - beta2) * g * g;
-    if (v_max_.size() > 0) {
-      auto v_max = v_max_.segment(offset, w.size()).array();
-      v_max = v_max.max(v);
-      w -= lr * m / (v_max.sqrt() / root + eps);
-    } else {
-      w -= lr * m / (v.sqrt() / root + eps);
+  /// n weights, whose moments begin at `offset`
+  void update(S* w, const S* g, Index n, Index offset, const Factors& factors) {
+    const bool amsgrad = v_max_.size() > 0;
+    S *m = m_.data() + offset, *v = v_.data() + offset;
+    S* v_max = amsgrad ? v_max_.data() + offset : v;
+    Index i = 0;
+    for (; i + block <= n; i += block) {
+      update_block(w + i, g + i, m + i, v + i, amsgrad ? v_max + i : nullptr, factors);
     }
+    if (i == n) return;
+    // The rest in a block of its own: all weights go through the same instructions.
+    S rest[5][block] = {};
+    std::copy(w + i, w + n, rest[0]);
+    std::copy(g + i, g + n, rest[1]);
+    std::copy(m + i, m + n, rest[2]);
+    std::copy(v + i, v + n, rest[3]);
+    std::copy(v_max + i, v_max + n, rest[4]);
+    update_block(rest[0], rest[1], rest[2], rest[3], amsgrad ? rest[4] : nullptr, factors);
+    std::copy_n(rest[0], n - i, w + i);
+    std::copy_n(rest[2], n - i, m + i);
+    std::copy_n(rest[3], n - i, v + i);
+    if (amsgrad) std::copy_n(rest[4], n - i, v_max + i);
+  }
+
+  static void update_block(S* __restrict w, const S* __restrict g, S* __restrict m, S* __restrict v,
+                           S* __restrict v_max, const Factors& f) {
+    using kernels::multiply_add;
+    // torch.lerp: m + (1 - beta1) (d - m), from whichever of m and d is nearer
+    const bool from_d = f.beta1_rest >= S(0.5);
+    const S way = from_d ? f.beta1_rest - 1 : f.beta1_rest;
+    for (Index i = 0; i < block; ++i) {
+      w[i] *= f.shrink;
+      const S d = multiply_add(w[i], f.decay, g[i]);
+      m[i] = multiply_add(way, d - m[i], kernels::select(from_d, d, m[i]));
+      v[i] = multiply_add(f.beta2_rest * d, d, f.beta2 * v[i]);
+    }
+    if (v_max) {
+      for (Index i = 0; i < block; ++i) v_max[i] = std::max(v_max[i], v[i]);
+    }
+    S root[block];
+    kernels::sqrt<block>(v_max ? v_max : v, root);
+    for (Index i = 0; i < block; ++i) w[i] -= f.lr * m[i] / (root[i] / f.root + f.eps);
   }
 
   bool decoupled_;
   std::pair<double, double> betas_;
   double eps_, weight_decay_;
-  std::int64_t t_ = 0;                         // steps taken
-  Eigen::VectorX<S> m_, v_, v_max_, decayed_;  // of all parameters, one after the other
+  std::int64_t t_ = 0;               // steps taken
+  Eigen::VectorX<S> m_, v_, v_max_;  // of all parameters, one after the other
 };
 
 /// Loshchilov and Hutter, "Decoupled weight decay regularization", 2019    torch.optim.AdamW

@@ -25,7 +25,7 @@ bool is_partition(const nn::Parts& parts, nn::Index n) {
 double worst_deviation(const nn::Matrix<double>& t, const nn::Parts& parts) {
   double worst = 0;
   for (const auto& part : parts) {
-    const nn::Matrix<double> t_part = t(part, Eigen::all);
+    const nn::Matrix<double> t_part = t(part, Eigen::indexing::all);
     worst = std::max(worst, (t_part.colwise().mean() - t.colwise().mean()).cwiseAbs().maxCoeff());
   }
   return worst;

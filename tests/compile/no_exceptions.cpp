@@ -1,0 +1,5 @@
+// expect: compile without -fno-exceptions
+#ifdef WRONG
+#undef __cpp_exceptions
+#endif
+#include <multihot/errors.hpp>
