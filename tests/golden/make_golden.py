@@ -1,16 +1,22 @@
 """Writes what PyTorch computes into the C++ headers that the tests of this folder compare with.
 
-    python3 tests/golden/make_golden.py, with PyTorch 1.13 (Debian: python3-torch)
+    python3 tests/golden/make_golden.py, with PyTorch 2.6 of Debian 13, by the script debian13
 
-All numbers are exact: bit patterns, or floats in hexadecimal.
+All numbers are exact: bit patterns, or floats in hexadecimal. They are those of a processor with
+AVX2, but for the hashes of Adam without FMA. Debian's PyTorch calls reference BLAS for its products, which computes the same bits on every
+processor; with OpenBLAS the last digits of tutorial.hpp would depend on it.
 """
 
+import json
 import os
 import re
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
-os.environ["ATEN_CPU_CAPABILITY"] = "avx2"  # as on most machines: the bits of randn depend on it
+# As on most machines: the bits of randn and of Adam depend on it.
+os.environ.setdefault("ATEN_CPU_CAPABILITY", "avx2")
 import torch
 from torch import nn
 from torch.utils.data import DataLoader
@@ -241,61 +247,128 @@ def bce():
 
 # ---- adam.hpp: Adam and AdamW ------------------------------------------------------------------
 
+ADAM = dict(lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, amsgrad=False)
+ADAM_CASES = [("Adam", dict()),
+              ("Adam", dict(weight_decay=0.01)),
+              ("Adam", dict(amsgrad=True)),
+              ("Adam", dict(amsgrad=True, weight_decay=0.1)),
+              ("Adam", dict(lr=0.02, betas=(0.5, 0.95), eps=1e-3)),
+              ("Adam", dict(lr=0.01, betas=(0.3, 0.9), eps=1e-12)),
+              ("Adam", dict(betas=(0.0, 0.99), eps=1.0, amsgrad=True)),
+              ("AdamW", dict(weight_decay=0.01)),
+              ("AdamW", dict(weight_decay=0.5, lr=0.01)),
+              ("AdamW", dict(weight_decay=0.01, amsgrad=True))]
+ADAM_STEPS = [1, 2, 10, 100, 1200]
+ADAM_SIZES = [*range(1, 41), 64, 65, 100]
+
+
+def uniform(n):
+    """In [-2, 2), exactly the same on every processor, which randn is not"""
+    return torch.rand(n) * 4 - 2
+
+
+def adam_gradient(n, t):
+    """From 2^-24, near eps, to 2, with a spike each 50 steps; the 37th is always 0."""
+    i = torch.arange(n)
+    return uniform(n) * 2.0 ** (-6.0 * (i % 5)) * (64 if t % 50 == 0 else 1) * (i != 36)
+
+
+def adam_weights(name, options, dtype):
+    """Of two tensors together, after each of ADAM_STEPS"""
+    torch.manual_seed(0)
+    w = uniform(37).to(dtype)
+    parameters = [w[:28].clone().reshape(4, 7), w[28:].clone()]
+    optimizer = getattr(torch.optim, name)(parameters, **{**ADAM, **options})
+    snapshots = []
+    for t in range(1, ADAM_STEPS[-1] + 1):
+        g = adam_gradient(37, t).to(dtype)
+        parameters[0].grad, parameters[1].grad = g[:28].reshape(4, 7), g[28:]
+        optimizer.step()
+        if t in ADAM_STEPS:
+            snapshots.append(torch.cat([p.flatten() for p in parameters]))
+    return snapshots
+
+
+def adam_weights_of_size(n, dtype):
+    torch.manual_seed(n)
+    w = uniform(n).to(dtype)
+    optimizer = torch.optim.Adam([w], weight_decay=0.1, amsgrad=True)
+    for t in range(1, 101):
+        w.grad = adam_gradient(n, t).to(dtype)
+        optimizer.step()
+    return w
+
+
+def tensor_hash(x):
+    return f"{fnv1a(x.numpy().tobytes()):#x}u"
+
+
+def adam_hashes():
+    """Of the weights of all cases, and of all sizes"""
+    return {type: [[[tensor_hash(w) for w in adam_weights(*case, dtype)] for case in ADAM_CASES],
+                   [tensor_hash(adam_weights_of_size(n, dtype)) for n in ADAM_SIZES]]
+            for type, dtype in TYPES.items()}
+
+
+def adam_hashes_without_fma():
+    """In another process, as PyTorch chooses its kernels once"""
+    environment = {**os.environ, "ATEN_CPU_CAPABILITY": "default"}
+    return json.loads(subprocess.run([sys.executable, __file__, "adam_hashes"], env=environment,
+                                     stdout=subprocess.PIPE, check=True).stdout)
+
+
 def adam():
-    defaults = dict(lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, amsgrad=False)
-    cases = [("Adam", dict()),
-             ("Adam", dict(weight_decay=0.01)),
-             ("Adam", dict(amsgrad=True)),
-             ("Adam", dict(amsgrad=True, weight_decay=0.1)),
-             ("Adam", dict(lr=0.02, betas=(0.5, 0.95), eps=1e-3)),
-             ("AdamW", dict(weight_decay=0.01)),
-             ("AdamW", dict(weight_decay=0.5, lr=0.01)),
-             ("AdamW", dict(weight_decay=0.01, amsgrad=True))]
-    steps = [1, 2, 10, 100, 1200]
-    i = torch.arange(37)
-
-    def snapshots(name, options, dtype):
-        torch.manual_seed(0)
-        w = torch.randn(37).to(dtype)
-        parameters = [w[:28].clone().reshape(4, 7), w[28:].clone()]
-        optimizer = getattr(torch.optim, name)(parameters, **{**defaults, **options})
-        for t in range(1, steps[-1] + 1):
-            # From 2^-24, near eps, to 1, with a spike each 50 steps; the last is always 0.
-            scale = 2.0 ** (-6.0 * (i % 5)) * (64 if t % 50 == 0 else 1) * (i != 36)
-            g = (torch.randn(37) * scale).to(dtype)
-            parameters[0].grad, parameters[1].grad = g[:28].reshape(4, 7), g[28:]
-            optimizer.step()
-            if t in steps:
-                yield torch.cat([p.flatten() for p in parameters])
-
+    with_fma, without_fma = adam_hashes(), adam_hashes_without_fma()
     text = f"""
-    inline constexpr int steps[5] = {braces(steps)};
+    inline constexpr int steps[5] = {braces(ADAM_STEPS)};
 
     struct Adam {{
       const char* name;
       double lr, beta1, beta2, eps, weight_decay;
       bool amsgrad;
-      double w[5][37];  // after these steps
+      double w[5][37];                 // after these steps
+      std::uint64_t hash_without_fma[5];  // FNV-1a of the bytes of w, little-endian, where each
+                                       // product is rounded before it is added
     }};
 
     template <class S>
-    inline constexpr Adam adam[{len(cases)}] = {{}};
+    inline constexpr Adam adam[{len(ADAM_CASES)}] = {{}};
     """
     text = textwrap.dedent(text)
     for type, dtype in TYPES.items():
-        text += f"\ntemplate <>\ninline constexpr Adam adam<{type}>[{len(cases)}] = {{\n"
-        for name, options in cases:
-            o = {**defaults, **options}
+        text += f"\ntemplate <>\ninline constexpr Adam adam<{type}>[{len(ADAM_CASES)}] = {{\n"
+        for k, (name, options) in enumerate(ADAM_CASES):
+            o = {**ADAM, **options}
             text += (f'{{"{name}", {o["lr"]}, {o["betas"][0]}, {o["betas"][1]}, {o["eps"]}, '
                      f'{o["weight_decay"]}, {str(o["amsgrad"]).lower()},\n'
-                     f"{braces([w.tolist() for w in snapshots(name, options, dtype)])}}},\n")
+                     f"{braces([w.tolist() for w in adam_weights(name, options, dtype)])},\n"
+                     f"{{{', '.join(without_fma[type][0][k])}}}}},\n")
+        text += "};\n"
+    text += textwrap.dedent(f"""
+    // Of a tensor of each size, after 100 steps of Adam with a weight decay of 0.1 and amsgrad
+    struct AdamSize {{
+      int size;
+      std::uint64_t hash, hash_without_fma;
+    }};
+
+    template <class S>
+    inline constexpr AdamSize adam_sizes[{len(ADAM_SIZES)}] = {{}};
+    """)
+    for type in TYPES:
+        text += (f"\ntemplate <>\n"
+                 f"inline constexpr AdamSize adam_sizes<{type}>[{len(ADAM_SIZES)}] = {{\n")
+        for row in zip(ADAM_SIZES, with_fma[type][1], without_fma[type][1]):
+            text += f"{{{', '.join(map(str, row))}}},\n"
         text += "};\n"
     write("adam.hpp", text)
 
 
 if __name__ == "__main__":
-    streams()
-    sums()
-    tutorial()
-    bce()
-    adam()
+    if sys.argv[1:] == ["adam_hashes"]:
+        print(json.dumps(adam_hashes()))
+    else:
+        streams()
+        sums()
+        tutorial()
+        bce()
+        adam()

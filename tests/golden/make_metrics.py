@@ -1,8 +1,8 @@
 """Writes scikit-learn's numbers for random cases into metrics.hpp, and for a network on real data
 into metrics_yeast.hpp.
 
-    python3 tests/golden/make_metrics.py YEAST, with scikit-learn 1.2 and PyTorch 1.13
-                                                (Debian: python3-sklearn python3-torch)
+    python3 tests/golden/make_metrics.py [YEAST], with scikit-learn 1.4 and PyTorch 2.6 of Debian 13,
+                                                  by the script debian13
 
 YEAST is a folder with yeast-train.csv and yeast-test.csv (Elisseeff and Weston, 2001): a header
 line, 103 features, 14 labels. What is not defined, scikit-learn's ValueError, is written as nan.
@@ -24,7 +24,7 @@ AVERAGES = ["micro", "macro", "weighted", "samples"]
 
 
 def number(x):
-    return "NAN" if np.isnan(x) else repr(float(x))
+    return {"nan": "NAN", "inf": "INFINITY"}.get(repr(float(x)), repr(float(x)))
 
 
 def or_nan(metric, *arguments, **options):
@@ -34,25 +34,34 @@ def or_nan(metric, *arguments, **options):
         return np.nan
 
 
-def scores(t, p, z, zero_division):
+def scores(t, p, z, zero_division, beta):
     """All metrics, in the order in which metrics.cpp computes them"""
+    # To scikit-learn one label is another kind of problem, with two classes. Here it is the label
+    # twice, which has the same scores, but for the number of labels in coverage_error.
+    labels = t.shape[1]
+    if labels == 1:
+        t, p, z = (np.repeat(x, 2, axis=1) for x in (t, p, z))
     options = dict(zero_division=zero_division)
     list = [metrics.hamming_loss(t, p), metrics.accuracy_score(t, p)]
     for average in [*AVERAGES, None]:
+        of_average = []
         for metric in metrics.precision_score, metrics.recall_score, metrics.f1_score:
-            list.append(metric(t, p, average=average, **options))
-        list.append(metrics.fbeta_score(t, p, beta=2, average=average, **options))
-        list.append(metrics.jaccard_score(t, p, average=average, **options))
-    list += [metrics.label_ranking_average_precision_score(t, z), metrics.coverage_error(t, z),
-             metrics.label_ranking_loss(t, z)]
+            of_average.append(metric(t, p, average=average, **options))
+        of_average.append(metrics.fbeta_score(t, p, beta=beta, average=average, **options))
+        if not np.isnan(zero_division):  # which jaccard_score does not take
+            of_average.append(metrics.jaccard_score(t, p, average=average, **options))
+        list += of_average if average else [x[:labels] for x in of_average]
+    list += [metrics.label_ranking_average_precision_score(t, z),
+             metrics.coverage_error(t, z) * labels / t.shape[1], metrics.label_ranking_loss(t, z)]
     for average in AVERAGES:
         # Without any positive, scikit-learn calls the weighted mean of undefined numbers 0.
         defined = t.any() or average != "weighted"
         list.append(or_nan(metrics.roc_auc_score, t, z, average=average) if defined else np.nan)
         list.append(or_nan(metrics.average_precision_score, t, z, average=average))
-    list.append([or_nan(metrics.roc_auc_score, *label) for label in zip(t.T, z.T)])
-    list.append(or_nan(metrics.average_precision_score, t, z, average=None))
-    list += [metrics.multilabel_confusion_matrix(t, p)[:, i, j] for i in (0, 1) for j in (0, 1)]
+    list.append([or_nan(metrics.roc_auc_score, *label) for label in zip(t.T, z.T)][:labels])
+    list.append(metrics.average_precision_score(t, z, average=None)[:labels])
+    list += [metrics.multilabel_confusion_matrix(t, p)[:labels, i, j]
+             for i in (0, 1) for j in (0, 1)]
     return np.concatenate([np.atleast_1d(x).astype(float) for x in list])
 
 
@@ -82,7 +91,8 @@ namespace golden {{
 def random_cases():
     random = np.random.default_rng(0)
     body = """struct Metrics {
-  int samples, labels, zero_division;
+  int samples, labels;
+  double zero_division, beta;
   const char *targets, *predictions;  // row by row
   const char* scores;                 // in sixteenths: 0 to 9, a to g
   int first, numbers;                 // where its numbers are in metrics_expected
@@ -91,12 +101,14 @@ def random_cases():
 inline constexpr Metrics metrics[] = {
 """
     expected = []
-    for case in range(320):
+    for case in range(360):
         n, labels = random.integers(1, 13), random.integers(2, 6)
+        kind = case % 12
+        if kind == 8: n = 1
+        if kind == 9: labels = 1
         t = random.random((n, labels)) < random.choice([0.1, 0.3, 0.5, 0.8])
         p = random.random((n, labels)) < random.choice([0.05, 0.3, 0.5, 0.9])
         z = random.integers(0, random.choice([2, 4, 17]), (n, labels))
-        kind = case % 8
         if kind == 1: t[:, 0] = 0            # never occurs
         if kind == 2: t[:, 0] = 1            # always occurs
         if kind == 3: t[0], p[-1] = 0, 0     # a sample without labels, one without predictions
@@ -104,10 +116,13 @@ inline constexpr Metrics metrics[] = {
         if kind == 5: z[:, 0] = 5            # constant scores
         if kind == 6: t[:] = 0
         if kind == 7: p[:] = 0
-        zero_division = int(random.integers(0, 2))
-        numbers = list(scores(t.astype(int), p.astype(int), z / 16, zero_division))
-        body += (f"{{{n}, {labels}, {zero_division}, {text(t)},\n {text(p)},\n {text(z)},\n"
-                 f" {len(expected)}, {len(numbers)}}},\n")
+        if kind == 10: t[:, 0] = p[:, 0] = 0  # neither occurs nor is predicted
+        if kind == 11: t[:] = p[:] = 0
+        zero_division = random.choice([0.0, 1.0, np.nan])
+        beta = random.choice([0.0, 0.5, 2.0, 1e3, np.inf])
+        numbers = list(scores(t.astype(int), p.astype(int), z / 16, zero_division, beta))
+        body += (f"{{{n}, {labels}, {number(zero_division)}, {number(beta)}, {text(t)},\n"
+                 f" {text(p)},\n {text(z)},\n {len(expected)}, {len(numbers)}}},\n")
         expected += numbers
     write("metrics.hpp", f"""{body}}};
 
@@ -140,7 +155,7 @@ def yeast(folder):
     t = test_t[:rows].astype(int)
     logits = [", ".join(f"{v:.9g}f" for v in row) for row in z]
     rows_of_logits = ",\n".join(logits)
-    numbers = lines(scores(t, (z > 0).astype(int), z, 0))
+    numbers = lines(scores(t, (z > 0).astype(int), z, 0.0, 2.0))
     write("metrics_yeast.hpp", f"""// A network that PyTorch {torch.__version__} has trained, on {rows} samples of the test part
 inline constexpr int yeast_samples = {rows}, yeast_labels = 14;
 inline constexpr const char* yeast_targets =
@@ -154,4 +169,5 @@ inline constexpr double yeast_expected[] = {{
 
 if __name__ == "__main__":
     random_cases()
-    yeast(sys.argv[1])
+    if len(sys.argv) > 1:
+        yeast(sys.argv[1])

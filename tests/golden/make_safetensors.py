@@ -2,7 +2,8 @@
 safetensors.hpp, which the tests of this folder compare with, and tutorial.safetensors, which
 examples/from_pytorch.cpp reads.
 
-    python3 tests/golden/make_safetensors.py, with PyTorch 1.13 (Debian: python3-torch)
+    python3 tests/golden/make_safetensors.py, with PyTorch 2.6 of Debian 13, by the script
+    debian13
 """
 
 import json

@@ -1,6 +1,6 @@
 """Writes what PyTorch's SGD, gradient clipping and learning rate schedulers do into training.hpp.
 
-    python3 tests/golden/make_training.py, with PyTorch 1.13 (Debian: python3-torch)
+    python3 tests/golden/make_training.py, with PyTorch 2.6 of Debian 13, by the script debian13
 """
 
 import textwrap

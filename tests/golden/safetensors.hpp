@@ -1,4 +1,4 @@
-// Written by make_safetensors.py with PyTorch 1.13.0a0: do not edit.
+// Written by make_safetensors.py with PyTorch 2.6.0+debian: do not edit.
 // clang-format off
 #pragma once
 

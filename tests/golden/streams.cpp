@@ -3,13 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <bit>
 #include <multihot/data/batches.hpp>
 #include <multihot/multihot.hpp>
 #include <multihot/nn/dropout.hpp>
 #include <set>
 #include <string>
 #include <vector>
+
+#include "fnv1a.hpp"
 
 namespace nn = multihot;
 
@@ -25,21 +26,6 @@ constexpr bool glibc = false;
 
 template <class S>
 const std::string type = sizeof(S) == 4 ? "<float>" : "<double>";
-
-std::uint64_t bits(float x) { return std::bit_cast<std::uint32_t>(x); }
-std::uint64_t bits(double x) { return std::bit_cast<std::uint64_t>(x); }
-std::uint64_t bits(nn::Index x) { return static_cast<std::uint64_t>(x); }
-
-/// FNV-1a of the bytes, little-endian
-template <class X>
-std::uint64_t hash(const std::vector<X>& values) {
-  std::uint64_t h = 0xcbf29ce484222325u;
-  for (const X x : values) {
-    for (std::size_t k = 0; k < 8 * sizeof x; k += 8)
-      h = (h ^ (bits(x) >> k & 255)) * 0x100000001b3u;
-  }
-  return h;
-}
 
 /// In PyTorch's order
 template <class Matrix>
@@ -85,7 +71,7 @@ struct Comparison {
         CHECK(static_cast<double>(x[k]) == doctest::Approx(expected).scale(0).epsilon(1e-15));
       }
     }
-    if (same_bits) CHECK(hash(x) == record->hash);
+    if (same_bits) CHECK(fnv1a(x) == record->hash);
     CHECK(generator.uniform<float>() == record->after);
   }
 };

@@ -1,4 +1,4 @@
-// Written by make_training.py with PyTorch 1.13.0a0: do not edit.
+// Written by make_training.py with PyTorch 2.6.0+debian: do not edit.
 // clang-format off
 #pragma once
 
@@ -684,7 +684,7 @@ inline constexpr SGD sgd<double>[11] = {
 -0x1.193fdf5660658p-23}}},
 {0.001, 0.9, 0.0, 0.0, false, "norm", 0.5, 2.0,
 {0x1.9607a9086bbb8p+1, 0x1.0ff014a797326p+1, 0x1.8b60f909a2308p+1, 0x1.40b03681fb36fp+7,
-0x1.22b23b31c52a8p+7},
+0x1.22b23b31c52a7p+7},
 {{-0x1.2032fe028f71cp+0, -0x1.27012a72f25f3p+0, -0x1.0097aafac0aa4p-2, -0x1.bc4aba021f82ap-2,
 0x1.b28a2a00094ddp-1, 0x1.625adcfdd7e6cp-1, -0x1.43987e35c6d16p-2, -0x1.0ebf82311d71ap+1,
 0x1.4a02700cbfa7fp-2, -0x1.4369e80012cc4p+0, 0x1.6678c80b966bcp-2, 0x1.3b88510cf31b6p-2,
@@ -721,14 +721,14 @@ inline constexpr SGD sgd<double>[11] = {
 0x1.cbf2c604eb318p-4, 0x1.4816ebddd35fdp-1, 0x1.c3be7e121087bp-2, -0x1.ba168411248d4p-3,
 -0x1.76e7bbf4b90ep-1, 0x1.20437b77e163cp-1, 0x1.09d9939ce0f28p-2, -0x1.6445ae1866f4p-3,
 0x1.26aea9fe8f8e7p+1, -0x1.7119271a36659p+0, -0x1.9624ee5477a3p+0, 0x1.3406caba68bb9p+0,
-0x1.5a4122b1239bp-4, -0x1.333c55f8adc65p+0, -0x1.eb26df87576ccp-7, -0x1.09411ap-1},
+0x1.5a4122b1239bp-4, -0x1.333c55f8adc65p+0, -0x1.eb26df87576cap-7, -0x1.09411ap-1},
 {-0x1.0ed56315f49e4p+0, -0x1.2724189f867fbp+0, -0x1.009a3b0192874p-2, -0x1.bc4ac92b66f03p-2,
 0x1.b28a29f3d4906p-1, 0x1.63b1ddf605a11p-1, -0x1.4317c5c34f4dep-2, -0x1.0ec01e9717362p+1,
 0x1.4a0276bd1ffe6p-2, -0x1.4369e80704685p+0, 0x1.933c8546fa142p-2, 0x1.3bfe0e4d8e467p-2,
 0x1.eae268903f824p-4, 0x1.3cd7249eae59ep+0, 0x1.1de51c1b70e88p+0, -0x1.0b40737e9d6fap-2,
 -0x1.5a132da216421p+0, -0x1.b2291137b6792p+0, 0x1.221ffa2d61793p-1, 0x1.9646ba0dcf51cp-1,
 0x1.464f0eacbfd86p-1, 0x1.cfd09c7179ba2p-4, 0x1.4819c47b8c0e3p-1, 0x1.c3be8774e2e34p-2,
--0x1.ba1683bff24c8p-3, -0x1.5afa340a7e7d5p-1, 0x1.202032d26dcc5p-1, 0x1.09db0beb32f1p-2,
+-0x1.ba1683bff24c8p-3, -0x1.5afa340a7e7d6p-1, 0x1.202032d26dcc5p-1, 0x1.09db0beb32f1p-2,
 -0x1.6445b1eee79fap-3, 0x1.26aeaa04996bap+1, -0x1.805ed732f105cp+0, -0x1.960340f0e2247p+0,
 0x1.3407099f0ccf5p+0, 0x1.5a414025dd61dp-4, -0x1.333c55fabc5f6p+0, 0x1.2322ba8e2eadbp-5,
 -0x1.09411ap-1}}},

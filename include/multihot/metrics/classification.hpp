@@ -1,7 +1,5 @@
 #pragma once
 
-#include <limits>
-
 #include <multihot/core.hpp>
 #include <multihot/metrics/average.hpp>
 #include <multihot/metrics/confusion.hpp>
@@ -55,16 +53,17 @@ auto recall_score(const T& targets, const P& predictions, A average,
 
 /// The harmonic mean of precision and recall, in which recall has the weight beta^2:
 /// (1 + beta^2) tp / ((1 + beta^2) tp + beta^2 fn + fp)
-/// Throws value_error if beta is negative or not finite.
+/// With beta = 0 it is the precision, with an infinite beta the recall. Throws value_error if beta
+/// is negative or nan.
 template <eigen_expression T, eigen_expression P, detail::average_or_per_label A>
 auto fbeta_score(const T& targets, const P& predictions, double beta, A average,
                  const MetricOptions& options = {}) {
-  const double b2 = beta * beta;
-  detail::check<value_error>(beta >= 0 && b2 < std::numeric_limits<double>::infinity(),
-                             "fbeta_score: beta=", beta, ", expected finite and >= 0");
+  detail::check<value_error>(beta >= 0, "fbeta_score: beta=", beta, ", expected >= 0");
+  // The formula divided by 1 + beta^2: its weights are finite for every beta.
+  const double b2 = beta * beta, fn = 1 / (1 + 1 / b2), fp = 1 / (1 + b2);
   return detail::score("fbeta_score", targets, predictions, average, options,
                        [=](const Confusion& c) -> detail::Fractions {
-                         return {(1 + b2) * c.tp, (1 + b2) * c.tp + b2 * c.fn + c.fp};
+                         return {c.tp, c.tp + fn * c.fn + fp * c.fp};
                        });
 }
 
@@ -83,7 +82,7 @@ auto jaccard_score(const T& targets, const P& predictions, A average,
                    const MetricOptions& options = {}) {
   return detail::score(
       "jaccard_score", targets, predictions, average, options,
-      [](const Confusion& c) -> detail::Fractions { return {c.tp, c.tp + c.fp + c.fn}; }, false);
+      [](const Confusion& c) -> detail::Fractions { return {c.tp, c.tp + c.fp + c.fn}; });
 }
 
 }  // namespace multihot

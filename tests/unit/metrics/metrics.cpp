@@ -183,8 +183,8 @@ TEST_CASE("other shapes, values and nothing at all are refused") {
   CHECK_THROWS_WITH_AS(nn::precision_score(t.topRows(0), p.topRows(0), micro),
                        "precision_score: targets are 0x4, expected at least one row and one label",
                        nn::value_error);
-  CHECK_THROWS_WITH_AS(nn::fbeta_score(t, p, -1, micro),
-                       "fbeta_score: beta=-1, expected finite and >= 0", nn::value_error);
+  CHECK_THROWS_WITH_AS(nn::fbeta_score(t, p, -1, micro), "fbeta_score: beta=-1, expected >= 0",
+                       nn::value_error);
   const nn::Matrix<float> nothing = nn::Matrix<float>::Constant(40, 4, unknown);
   CHECK_THROWS_AS(all(nothing, p, z, nn::Missing::ignore), nn::value_error);
   CHECK_THROWS_WITH_AS(nn::hamming_loss(t, z), "hamming_loss: prediction(0,0)=2, expected 0 or 1",
