@@ -105,9 +105,9 @@ struct Saved {
 }  // namespace
 
 TEST_CASE("a save goes on where a write stops short, or is interrupted") {
-  for (const std::size_t most : {1, 7, 29, 30, 31}) {
+  for (const std::size_t most : {1u, 7u, 29u, 30u, 31u}) {
     Saved file;
-    CHECK(file.error({.most = most, .interrupted = 3}) .empty());
+    CHECK(file.error({.most = most, .interrupted = 3}).empty());
     CHECK(file.content() == file.bytes);
   }
 }

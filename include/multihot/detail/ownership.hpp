@@ -15,7 +15,8 @@
 ///   is as good as new; whatever else is asked of it throws state_error, if it does not say
 ///   otherwise.
 ///
-/// Plain numbers are moved as an int is: Generator, options.
+/// Plain numbers are moved as an int is: Generator, options. A loader looks at its data, and cannot
+/// be assigned to; Threads stay where they are.
 namespace multihot::detail {
 
 [[noreturn, gnu::cold]] inline void fail_moved_from(const char* owner) {

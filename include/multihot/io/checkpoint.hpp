@@ -136,7 +136,9 @@ void load_checkpoint(const std::string& path, Parts&... parts) {
   detail::read_state(detail::TensorFile(detail::FileBytes(path), 100'000'000), tensors);
   auto tensor = tensors.cbegin();
   const auto next = [&tensor](const auto& part) {
-    return std::exchange(tensor, tensor + std::ssize(detail::state_tensors(part)));
+    const auto first = tensor;
+    detail::each_state({}, part, [&](const auto&...) { ++tensor; });
+    return first;
   };
   std::tuple loaders{detail::loader_of(parts, next(parts))...};  // braces: in this order
   std::apply([](auto&... load) { (load(), ...); }, loaders);

@@ -57,6 +57,8 @@ class Buffer {
     return view_;
   }
 
+  View& resize_like(const Buffer& other) { return resize(other.view_.rows(), other.view_.cols()); }
+
   View& view() { return view_; }
   const View& view() const { return view_; }
 

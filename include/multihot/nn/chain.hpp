@@ -132,15 +132,7 @@ class Chain : public Layers<S, List> {
 
   const Output& train(const auto& x, Generator* generator, const auto& threads) {
     check_input(x);
-    bool draws = false;
-    detail::for_each_layer(this->list_, [&]<class Layer>(const Layer& layer, std::size_t k) {
-      if constexpr (detail::may_draw<Layer>) {
-        detail::check<state_error>(generator || !layer.draws(), "model: layer ", k,
-                                   " draws random numbers, expected forward(x, generator)");
-        draws = draws || layer.draws();
-      }
-    });
-    const detail::Rewind rewind(draws ? generator : nullptr);
+    const detail::Rewind rewind(detail::draws(this->list_, generator) ? generator : nullptr);
     pending_ = false;  // until all activations are of this batch
     const Output& y = pass(*this, x, a_, threads, [&](auto& layer, const auto& x_k, auto& y_k) {
       detail::forward(layer, threads, x_k, y_k, generator);
@@ -154,9 +146,8 @@ class Chain : public Layers<S, List> {
     check_gradient(dy);
     fit(da_);
     detail::for_each_index(this->list_, [&](auto k) {
-      const auto &x_k = detail::at(a_, k).view(), &y_k = detail::at<1>(a_, k).view();
-      if (k > 0 || input_too) detail::at(da_, k).resize(x_k.rows(), x_k.cols());
-      detail::at<1>(da_, k).resize(y_k.rows(), y_k.cols());
+      if (k > 0 || input_too) detail::at(da_, k).resize_like(detail::at(a_, k));
+      detail::at<1>(da_, k).resize_like(detail::at<1>(a_, k));
     });
     detail::back(da_).view() = dy;
   }
@@ -164,7 +155,8 @@ class Chain : public Layers<S, List> {
   void run_backward(bool input_too, const auto& threads) {
     pending_ = false;
     detail::for_each_layer<true>(this->list_, [&]<class Layer>(Layer& layer, auto k) {
-      const auto &x_k = detail::at(a_, k).view(), &y_k = detail::at<1>(a_, k).view();
+      const auto& x_k = detail::at(a_, k).view();
+      const auto& y_k = detail::at<1>(a_, k).view();
       const auto& dy_k = detail::at<1>(da_, k).view();
       if constexpr (detail::learns<Layer>) detail::accumulate(layer, threads, x_k, dy_k);
       if (k == 0 && !input_too) return;

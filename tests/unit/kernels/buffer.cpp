@@ -1,5 +1,8 @@
 #include <doctest/doctest.h>
+#include <limits>
 #include <multihot/kernels/buffer.hpp>
+#include <new>
+#include <utility>
 
 namespace nn = multihot;
 
@@ -32,5 +35,22 @@ TEST_CASE_TEMPLATE("a copied buffer has memory of its own, a moved one the same"
 
   B& self = a;
   a = self;
+  CHECK(a.view().sum() == 12);
+}
+
+TEST_CASE("a buffer survives a move to itself, and sizes that no memory has") {
+  nn::Buffer<double> a;
+  a.resize(4, 3).setOnes();
+  auto& self = a;
+  a = std::move(self);
+  CHECK(a.view().sum() == 12);
+
+  const double* memory = a.view().data();
+  constexpr auto most = std::numeric_limits<nn::Index>::max();
+  const nn::Index half = nn::Index{1} << (sizeof(nn::Index) * 4);  // half * half is 0 to an Index
+  CHECK_THROWS_AS(a.resize(half, half), std::bad_alloc);
+  CHECK_THROWS_AS(a.resize(most, 1), std::bad_alloc);        // and 16 numbers of padding
+  CHECK_THROWS_AS(a.resize(most / 16, 15), std::bad_alloc);  // more bytes than there are
+  CHECK(a.view().data() == memory);
   CHECK(a.view().sum() == 12);
 }

@@ -57,6 +57,19 @@ void for_each_layer(auto& list, auto f) {
       list, [&](auto k) { visit_layer(at(list, k), [&](auto& layer) { f(layer, k); }); });
 }
 
+/// Whether a layer draws random numbers in training. Throws state_error if there is no generator.
+bool draws(const auto& list, const Generator* generator) {
+  bool any = false;
+  for_each_layer(list, [&]<class Layer>(const Layer& layer, std::size_t k) {
+    if constexpr (may_draw<Layer>) {
+      check<state_error>(generator || !layer.draws(), "model: layer ", k,
+                         " draws random numbers, expected forward(x, generator)");
+      any = any || layer.draws();
+    }
+  });
+  return any;
+}
+
 /// Whether two layers are of one kind, and their tensors of one shape.
 template <class Layer>
 bool same_shape(Layer& a, Layer& b) {
