@@ -78,6 +78,67 @@ TEST_CASE("weights per label, per sample and per element multiply each element o
   }
 }
 
+TEST_CASE("a vector of pos_weight belongs to the labels, whatever its orientation and the batch") {
+  nn::Generator g(4);
+  const Eigen::VectorXd column = nn::rand<double>(3, 1, g);
+  const Eigen::RowVectorXd row = column.transpose();
+  nn::BCEWithLogitsLoss<double> by_row({.pos_weight = row}), by_column({.pos_weight = column});
+  for (const nn::Index samples : {1, 2, 3, 4}) {
+    const auto z = nn::randn<double>(samples, 3, g), t = nn::rand<double>(samples, 3, g);
+    const nn::Matrix<double> full = row.replicate(samples, 1);
+    nn::BCEWithLogitsLoss<double> by_element({.pos_weight = full});
+    const double loss = by_element.forward(z, t);
+    CHECK(by_row.forward(z, t) == loss);
+    CHECK(by_column.forward(z, t) == loss);
+    CHECK(by_column.backward() == by_element.backward());
+    CHECK(by_column.unreduced(z, t) == by_element.unreduced(z, t));
+  }
+}
+
+TEST_CASE("a pos_weight of 1x1 stands for all labels") {
+  nn::Generator g(5);
+  const auto z = nn::randn<double>(4, 3, g), t = nn::rand<double>(4, 3, g);
+  using Matrix = nn::Matrix<double>;
+  nn::BCEWithLogitsLoss<double> one({.pos_weight = Matrix::Constant(1, 1, 2.5)});
+  nn::BCEWithLogitsLoss<double> all({.pos_weight = Matrix::Constant(1, 3, 2.5)});
+  CHECK(one.forward(z, t) == all.forward(z, t));
+  CHECK(one.backward() == all.backward());
+}
+
+TEST_CASE("a column belongs to the samples only where it cannot belong to the labels") {
+  nn::Generator g(6);
+  const auto z = nn::randn<double>(4, 3, g), t = nn::rand<double>(4, 3, g);
+  const nn::Matrix<double> column = nn::rand<double>(4, 1, g), full = column.replicate(1, 3);
+  nn::BCEWithLogitsLoss<double> by_sample({.pos_weight = column}), by_element({.pos_weight = full});
+  CHECK(by_sample.forward(z, t) == by_element.forward(z, t));
+  CHECK_THROWS_WITH_AS(
+      by_sample.forward(z.topRows(3), t.topRows(3)),
+      "BCEWithLogitsLoss: pos_weight is 4x1, expected 1x3, 3x1 or 3x3, or a column "
+      "of labels, or 1x1",
+      nn::shape_error);
+  // A weight in a column belongs to the samples, also where there are as many labels.
+  const nn::Matrix<double> square = column.topRows(3), of_rows = square.replicate(1, 3);
+  nn::BCEWithLogitsLoss<double> a({.weight = square}), b({.weight = of_rows});
+  CHECK(a.forward(z.topRows(3), t.topRows(3)) == b.forward(z.topRows(3), t.topRows(3)));
+  CHECK_THROWS_WITH_AS(a.forward(z, t),
+                       "BCEWithLogitsLoss: weight is 3x1, expected 1x3, 4x1 or 4x3",
+                       nn::shape_error);
+}
+
+TEST_CASE("the loss says what it counts for in the mean over batches") {
+  const nn::Matrix<double> z = nn::Matrix<double>::Zero(4, 3);
+  nn::Matrix<double> t = z;
+  nn::BCEWithLogitsLoss<double> mean, sum({.reduction = nn::Reduction::sum});
+  nn::BCEWithLogitsLoss<double> known({.missing = nn::Missing::ignore});
+  mean.forward(z, t);
+  sum.forward(z, t);
+  t.topRows(2).setConstant(std::numeric_limits<double>::quiet_NaN());
+  known.forward(z, t);
+  CHECK(mean.batch_weight() == 4);
+  CHECK(sum.batch_weight() == 0);
+  CHECK(known.batch_weight() == 6);
+}
+
 TEST_CASE("logits and targets may be any expression, and fixed-size") {
   nn::Generator g(2);
   const auto z = nn::randn<float>(4, 3, g);

@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <functional>
 #include <limits>
 #include <multihot/metrics/classification.hpp>
 #include <multihot/metrics/predict.hpp>
@@ -134,6 +135,21 @@ TEST_CASE("callbacks come in the order in which they are given, with the numbers
   CHECK(steps == std::vector<nn::Index>{11, 12, 13, 21, 22, 23});
   CHECK(epochs == std::vector<nn::Index>{1, 2});
   CHECK(history.size() == 2);
+}
+
+TEST_CASE("an object may hear of steps and of epochs, and companions may be temporary") {
+  struct Counts {
+    int steps = 0, epochs = 0;
+    void operator()(const nn::Step&) { ++steps; }
+    void operator()(const nn::Epoch&) { ++epochs; }
+  };
+  Training t;
+  Counts counts;
+  t.fit(2, counts, nn::ExponentialLR(t.optimizer, {.gamma = 0.5}), Counts(),
+        std::function<void(const nn::Epoch&)>([&](const nn::Epoch& e) { CHECK(e.epoch >= 1); }));
+  CHECK(counts.steps == 6);
+  CHECK(counts.epochs == 2);
+  CHECK(t.optimizer.lr() < 0.5 / 3);
 }
 
 TEST_CASE("without a metric the validation loss is watched") {
