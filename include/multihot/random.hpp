@@ -1,5 +1,7 @@
 #pragma once
 
+#include <concepts>
+#include <cstdint>
 #include <limits>
 #include <span>
 
@@ -61,13 +63,21 @@ Matrix<S> randn(Index rows, Index cols, Generator& generator) {
   return flat.template reshaped<Eigen::RowMajor>(rows, cols);
 }
 
-/// torch.randint: integers in [low, high), as numbers of type S.
+/// torch.randint: integers in [low, high), as numbers of type S. Throws value_error if there are
+/// none, or if S is a type of integers that does not hold them all.
 /// A range of 2^32 and more takes two words a number (PyTorch 1.13; later versions from 2^28).
 template <arithmetic S>
 Eigen::MatrixX<S> randint(std::int64_t low, std::int64_t high, Index rows, Index cols,
                           Generator& generator) {
   detail::check<value_error>(low < high, "randint: got low=", low, ", high=", high,
                              ", expected low < high");
+  if constexpr (std::integral<S>) {
+    constexpr auto least = std::numeric_limits<S>::min(), most = std::numeric_limits<S>::max();
+    const bool holds = low >= static_cast<std::int64_t>(least) &&
+                       (high <= 0 || static_cast<std::uint64_t>(high - 1) <= std::uint64_t{most});
+    detail::check<value_error>(holds, "randint: got low=", low, ", high=", high,
+                               ", expected numbers of the type, ", least, " to ", most);
+  }
   const auto range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
   const bool wide = range > std::numeric_limits<std::uint32_t>::max();
   return detail::generate<S>(rows, cols, [&] {

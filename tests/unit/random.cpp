@@ -1,4 +1,7 @@
 #include <doctest/doctest.h>
+#include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <multihot/random.hpp>
 
 namespace nn = multihot;
@@ -34,6 +37,26 @@ TEST_CASE("uniform numbers stay in [0, 1), integers in [low, high)") {
   const auto k = nn::randint<int>(-3, 4, 1000, 10, g);
   CHECK(k.minCoeff() == -3);
   CHECK(k.maxCoeff() == 3);
+}
+
+TEST_CASE("integers that the type does not hold are refused, as in PyTorch") {
+  nn::Generator g(0), same(0);
+  CHECK_THROWS_WITH_AS(nn::randint<std::int8_t>(0, 129, 2, 2, g),
+                       "randint: got low=0, high=129, expected numbers of the type, -128 to 127",
+                       nn::value_error);
+  CHECK_THROWS_WITH_AS(nn::randint<bool>(0, 3, 2, 2, g),
+                       "randint: got low=0, high=3, expected numbers of the type, 0 to 1",
+                       nn::value_error);
+  CHECK_THROWS_AS(nn::randint<std::uint64_t>(-1, 2, 2, 2, g), nn::value_error);
+  CHECK_THROWS_AS(nn::randint<std::int8_t>(-129, 0, 2, 2, g), nn::value_error);
+  CHECK(g.random() == same.random());  // nothing was drawn
+
+  CHECK(nn::randint<bool>(0, 2, 50, 1, g).any());
+  CHECK(nn::randint<std::int8_t>(-128, 128, 5000, 1, g).minCoeff() == -128);
+  CHECK(nn::randint<std::int8_t>(-128, -127, 1, 1, g)(0, 0) == -128);
+  CHECK(nn::randint<std::uint8_t>(0, 256, 5000, 1, g).maxCoeff() == 255);
+  const std::int64_t least = std::numeric_limits<std::int64_t>::min();
+  CHECK(nn::randint<std::int64_t>(least, least + 1, 1, 1, g)(0, 0) == least);
 }
 
 TEST_CASE("randperm holds every index once") {

@@ -1,7 +1,12 @@
 #pragma once
 
+#include <algorithm>
+#include <limits>
+#include <vector>
+
 #include <multihot/core.hpp>
 #include <multihot/metrics/detail/inputs.hpp>
+#include <multihot/metrics/detail/scored.hpp>
 
 /// Metrics of how the labels of a sample are ordered by their scores, probabilities or logits, with
 /// scikit-learn's names and numbers. Each takes targets and scores (samples, labels), and throws
@@ -11,20 +16,26 @@ namespace multihot {
 
 namespace detail {
 
-/// The mean of f(t, z) over the samples of which a label is known, t and z of the known ones.
+/// The mean of f(known labels, positives among them, negatives) over the samples of which a label
+/// is known.
 double mean_over_samples(const char* name, const auto& targets, const auto& scores, Missing missing,
                          auto f) {
   const auto t = checked_targets(name, targets, shape(scores), missing);
   const auto z = checked_scores(name, scores);
   double sum = 0;
   Index samples = 0;
-  Eigen::ArrayXd t_i(t.cols()), z_i(t.cols());
+  std::vector<Scored> labels;
   for (Index i = 0; i < t.rows(); ++i) {
-    Index n = 0;
+    labels.clear();
+    double positives = 0, negatives = 0;
     for (Index j = 0; j < t.cols(); ++j) {
-      if (t(i, j) == t(i, j)) t_i[n] = t(i, j), z_i[n++] = z(i, j);
+      positives += t(i, j) == 1;
+      negatives += t(i, j) == 0;
+      if (t(i, j) == t(i, j)) labels.push_back({z(i, j), t(i, j) == 1});
     }
-    if (n > 0) sum += f(t_i.head(n), z_i.head(n)), ++samples;
+    if (labels.empty()) continue;
+    sum += f(labels, positives, negatives);
+    ++samples;
   }
   check<value_error>(samples > 0, name, ": all targets are nan, expected one that is known");
   return sum / static_cast<double>(samples);
@@ -37,29 +48,29 @@ double mean_over_samples(const char* name, const auto& targets, const auto& scor
 template <eigen_expression T, eigen_expression Z>
 double label_ranking_average_precision_score(const T& targets, const Z& scores,
                                              Missing missing = Missing::refuse) {
-  return detail::mean_over_samples("label_ranking_average_precision_score", targets, scores,
-                                   missing, [](const auto& t, const auto& z) {
-                                     if ((t == t[0]).all()) return 1.0;
-                                     double sum = 0;
-                                     for (Index j = 0; j < t.size(); ++j) {
-                                       const auto as_high = z >= z[j];
-                                       if (t[j] == 1) {
-                                         sum += static_cast<double>((as_high && t == 1).count()) /
-                                                static_cast<double>(as_high.count());
-                                       }
-                                     }
-                                     return sum / t.sum();
-                                   });
+  return detail::mean_over_samples(
+      "label_ranking_average_precision_score", targets, scores, missing,
+      [](auto& labels, double positives, double negatives) {
+        if (positives == 0 || negatives == 0) return 1.0;
+        double sum = 0;  // from the highest score down: tp and fp score higher, p and n just that
+        detail::for_each_score(labels, [&](double, double tp, double fp, double p, double n) {
+          sum += p * (tp + p) / (tp + p + fp + n);
+        });
+        return sum / positives;
+      });
 }
 
 /// How far one has to go down the ranking to meet all true labels; 0 for a sample without any.
 template <eigen_expression T, eigen_expression Z>
 double coverage_error(const T& targets, const Z& scores, Missing missing = Missing::refuse) {
   return detail::mean_over_samples(
-      "coverage_error", targets, scores, missing, [](const auto& t, const auto& z) {
-        if (t.sum() == 0) return 0.0;
-        const double lowest = (t == 1).select(z, z.maxCoeff()).minCoeff();
-        return static_cast<double>((z >= lowest).count());
+      "coverage_error", targets, scores, missing, [](auto& labels, double, double) {
+        double lowest = std::numeric_limits<double>::infinity(), as_high = 0;
+        for (const auto& label : labels) {
+          if (label.positive) lowest = std::min(lowest, label.score);
+        }
+        for (const auto& label : labels) as_high += label.score >= lowest;
+        return as_high;
       });
 }
 
@@ -68,13 +79,13 @@ double coverage_error(const T& targets, const Z& scores, Missing missing = Missi
 template <eigen_expression T, eigen_expression Z>
 double label_ranking_loss(const T& targets, const Z& scores, Missing missing = Missing::refuse) {
   return detail::mean_over_samples(
-      "label_ranking_loss", targets, scores, missing, [](const auto& t, const auto& z) {
-        const double pairs = t.sum() * (1 - t).sum();
+      "label_ranking_loss", targets, scores, missing,
+      [](auto& labels, double positives, double negatives) {
+        if (positives == 0 || negatives == 0) return 0.0;
         double wrong = 0;
-        for (Index j = 0; j < t.size(); ++j) {
-          if (t[j] == 1) wrong += static_cast<double>((t == 0 && z >= z[j]).count());
-        }
-        return pairs > 0 ? wrong / pairs : 0.0;
+        detail::for_each_score(
+            labels, [&](double, double, double fp, double p, double n) { wrong += p * (fp + n); });
+        return wrong / (positives * negatives);
       });
 }
 

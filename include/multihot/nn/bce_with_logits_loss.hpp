@@ -70,7 +70,7 @@ class BCEWithLogitsLoss {
     const View& loss = evaluate(logits, targets, options_.reduction);
     RowMajor row_major(b_.view().data(), loss.rows(), loss.cols());
     for (Index j = 0; j < loss.cols(); ++j) row_major.col(j) = loss.col(j);
-    return detail::pytorch_sum(row_major.data(), row_major.size()) / n_;
+    return detail::pytorch_mean(row_major.data(), row_major.size(), n_);
   }
 
   /// What the last loss counts for in the mean over several batches: the samples, or the known

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -82,11 +84,11 @@ class Optimizer : public LearningRate {
 
   void check_parameters() const {
     detail::check<value_error>(!parameters_.empty(), name(), ": got no parameters, expected one");
-    for (auto p = parameters_.begin(); p != parameters_.end(); ++p) {
-      const auto same = [&](const auto& q) { return q.value.data() == p->value.data(); };
-      const auto q = std::find_if(parameters_.begin(), p, same);
-      detail::check<value_error>(q == p, name(), ": parameters ", q - parameters_.begin(), " and ",
-                                 p - parameters_.begin(), " are the same");
+    std::map<const S*, std::size_t> seen;
+    for (std::size_t i = 0; i < parameters_.size(); ++i) {
+      const auto [first, is_new] = seen.emplace(parameters_[i].value.data(), i);
+      detail::check<value_error>(is_new, name(), ": parameters ", first->second, " and ", i,
+                                 " are the same");
     }
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,7 @@ class MulanCursor : public Cursor {
   /// The names in the order of the file.
   std::vector<std::string> take_labels() {
     std::vector<std::string> names;
+    std::set<std::string> seen;
     skip_between_tags();
     expect("<labels");
     Index open = take_attributes().is_empty ? 0 : 1;
@@ -33,7 +35,7 @@ class MulanCursor : public Cursor {
       expect("<label");
       Tag label = take_attributes();
       check<format_error>(label.name.has_value(), start, "got a label without name, expected one");
-      check<format_error>(std::ranges::count(names, *label.name) == 0, start, "got the label ",
+      check<format_error>(seen.insert(*label.name).second, start, "got the label ",
                           Found{*label.name}, " twice, expected it once");
       names.push_back(std::move(*label.name));
       open += label.is_empty ? 0 : 1;

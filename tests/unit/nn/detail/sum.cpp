@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <multihot/nn/bce_with_logits_loss.hpp>
 #include <multihot/nn/detail/sum.hpp>
 #include <multihot/random.hpp>
 
@@ -43,4 +44,13 @@ TEST_CASE("a mean of ordinary numbers has the bits of the sum") {
   const auto x = nn::rand<float>(32, 5, g);
   CHECK(nn::detail::pytorch_mean(x.data(), 160, 160.0f) ==
         nn::detail::pytorch_sum(x.data(), 160) / 160.0f);
+}
+
+TEST_CASE_TEMPLATE("the mean of huge losses is finite, their sum is not", S, float, double) {
+  const S z = std::numeric_limits<S>::max() / 4, inf = std::numeric_limits<S>::infinity();
+  const nn::Matrix<S> logits = nn::Matrix<S>::Constant(10, 1, z), t = nn::Matrix<S>::Zero(10, 1);
+  nn::BCEWithLogitsLoss<S> mean, sum({.reduction = nn::Reduction::sum});
+  CHECK(std::abs(mean.forward(logits, t) / z - 1) <= 10 * std::numeric_limits<S>::epsilon());
+  CHECK(mean.backward() == nn::Matrix<S>::Constant(10, 1, S(1) / S(10)));
+  CHECK(sum.forward(logits, t) == inf);
 }
