@@ -1,18 +1,20 @@
 """Writes scikit-learn's numbers for random cases into metrics.hpp, and for a network on real data
 into metrics_yeast.hpp.
 
-    python3 tests/golden/make_metrics.py [YEAST], with scikit-learn 1.4 and PyTorch 2.6 of Debian 13,
-                                                  by the script debian13
+    python3 tests/golden/make_metrics.py [YEAST], with scikit-learn 1.4 and PyTorch 2.6 of
+                                                  Debian 13, by the script debian13
 
 YEAST is a folder with yeast-train.csv and yeast-test.csv (Elisseeff and Weston, 2001): a header
 line, 103 features, 14 labels. What is not defined, scikit-learn's ValueError, is written as nan.
 """
 
+import os
 import sys
 import textwrap
 import warnings
 from pathlib import Path
 
+os.environ["ATEN_CPU_CAPABILITY"] = "avx2"
 import numpy as np
 import sklearn
 import torch
