@@ -9,15 +9,10 @@
 #include <system_error>
 
 #include <multihot/core.hpp>
+#include <multihot/data/detail/decimal.hpp>
 #include <multihot/data/detail/place.hpp>
 
 namespace multihot::detail {
-
-template <class S>
-concept read_by_from_chars =
-    requires(const char* text, S value) { std::from_chars(text, text, value); };
-static_assert(read_by_from_chars<float> && read_by_from_chars<double>,
-              "std::from_chars reads no decimals: expected libstdc++ 11, libc++ 20 or newer");
 
 /// Of a decimal that is out of range: whether it is too small, rather than too large. That far
 /// from 1, the power of ten of its first digit tells, even if it is off by one.
@@ -41,7 +36,7 @@ std::optional<S> number(std::string_view text) {
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   S value = 0;
   const char* const end = text.data() + text.size();
-  const auto [after, error] = std::from_chars(text.data(), end, value);
+  const auto [after, error] = read_decimal(text.data(), end, value);
   if (after != end || error == std::errc::invalid_argument) return std::nullopt;
   if (error == std::errc::result_out_of_range) {
     const S beyond = is_too_small(text) ? 0 : std::numeric_limits<S>::infinity();
