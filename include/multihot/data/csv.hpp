@@ -20,12 +20,12 @@
 
 namespace multihot {
 
-/// Whether the first line holds names. If detected, it does in these cases, whatever is below:
-/// - one of its cells, or more, is no value;
-/// - its cells are exactly 0,1,2, ..., at least two of them, or an empty cell and then 0,1,2, ...,
-///   which are the names that pandas gives to columns without names;
-/// - all its cells are in quotes, and a cell of the second line is not, as R writes such names.
-/// A table whose first sample looks so needs `absent`, one whose names are other numbers `present`.
+/// Whether the first line holds names. With `detect` it does in these cases, and in no other:
+/// - at least one of its cells is not a value: a number, a missing value, true or false;
+/// - its cells are exactly 0,1,2,..., two or more, or an empty cell and then 0,1,2,...: the names
+///   that pandas gives to columns without names;
+/// - all its cells are in quotes, and a cell of the second line is not: as R writes names.
+/// Use `absent` if the first sample looks like this, and `present` if the names are other numbers.
 enum class Header { detect, present, absent };
 
 /// A number of labels counts the columns that are not left out.
@@ -81,8 +81,9 @@ Table<S> csv_table(Lines<Source> lines, const CsvOptions& options) {
 }  // namespace detail
 
 /// Reads a table of numbers, as spreadsheets and pandas write them: cells in quotes or not, blanks
-/// around them, lines that end with \n or \r\n, empty lines at the end.   pandas.read_csv
-/// Decimals have a point, whatever the locale; true is 1, false 0; infinity is refused.
+/// around them, lines that end with \n, \r\n or \r, empty lines at the end.   pandas.read_csv
+/// Decimals have a point, whatever the locale; true is 1, false 0; infinity is refused. Columns of
+/// text have to be left out: {.labels = 6, .drop = {"id", "comment"}}
 /// Throws io_error, or format_error with line and byte, "train.csv:17:23: got 'abc' in column 4,
 /// expected a number".
 template <float_or_double S>

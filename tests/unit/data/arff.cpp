@@ -257,6 +257,7 @@ TEST_CASE("arff: MEKA says in the relation which labels there are, unless the op
   CHECK(of("r:-C 1", {}) == "1x2 1x1|b|c|a 2 3 1");
   CHECK(of("'r: -split-number 40 -C -1 -x'", {}) == "1x2 1x1|a|b|c 1 2 3");
   CHECK(of("'a: b: -C 1'", {}) == "1x2 1x1|b|c|a 2 3 1");
+  CHECK(of("'r: -c 1'", {}) == "1x2 1x1|b|c|a 2 3 1");
   CHECK(of("'r: -C 2'", {.labels = 1}) == "1x2 1x1|a|b|c 1 2 3");
   CHECK(of("'r: -C 2'", {.labels = 1, .labels_first = true}) == "1x2 1x1|b|c|a 2 3 1");
   CHECK(of("'r: -C 2'", {.label_names = {"b"}}) == "1x2 1x1|a|c|b 1 3 2");

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <limits>
@@ -12,6 +11,7 @@
 #include <multihot/data/detail/arff_cursor.hpp>
 #include <multihot/data/detail/arff_nominal.hpp>
 #include <multihot/data/detail/column_choice.hpp>
+#include <multihot/data/detail/decimal.hpp>
 #include <multihot/data/detail/lower.hpp>
 #include <multihot/data/detail/number.hpp>
 
@@ -56,7 +56,7 @@ S take_value(ArffCursor& cursor, const ArffAttribute<S>& attribute, bool allow_m
   const Place place = cursor.place();
   if (attribute.nominal.empty()) {
     S value = 0;
-    const auto [after, error] = std::from_chars(cursor.at(), cursor.end(), value);
+    const auto [after, error] = read_decimal(cursor.at(), cursor.end(), value);
     cursor.move(after);
     if (error == std::errc() && std::isfinite(value) && cursor.is_end_of_word()) return value;
     cursor.move(place.at);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <initializer_list>
@@ -14,6 +13,7 @@
 #include <multihot/core.hpp>
 #include <multihot/data/detail/csv_cursor.hpp>
 #include <multihot/data/detail/csv_separator.hpp>
+#include <multihot/data/detail/decimal.hpp>
 #include <multihot/data/detail/lower.hpp>
 #include <multihot/data/detail/number.hpp>
 #include <multihot/data/detail/truth.hpp>
@@ -43,7 +43,7 @@ S take_number(CsvCursor& cursor, bool allow_missing, Index column) {
   cursor.skip_blanks();
   const Place place = cursor.place();
   S value = 0;
-  const auto [after, error] = std::from_chars(cursor.at(), cursor.end(), value);
+  const auto [after, error] = read_decimal(cursor.at(), cursor.end(), value);
   if (error == std::errc() && std::isfinite(value)) {
     cursor.move(after);
     cursor.skip_blanks();

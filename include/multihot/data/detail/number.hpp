@@ -36,7 +36,7 @@ std::optional<S> number(std::string_view text) {
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   S value = 0;
   const char* const end = text.data() + text.size();
-  const auto [after, error] = from_chars(text.data(), end, value);
+  const auto [after, error] = read_decimal(text.data(), end, value);
   if (after != end || error == std::errc::invalid_argument) return std::nullopt;
   if (error == std::errc::result_out_of_range) {
     const S beyond = is_too_small(text) ? 0 : std::numeric_limits<S>::infinity();
