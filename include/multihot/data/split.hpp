@@ -10,7 +10,8 @@
 
 namespace multihot {
 
-/// The rows of each part, ascending: x(parts[0], Eigen::placeholders::all). Each row is in one part.
+/// The rows of each part, ascending: x(parts[0], Eigen::placeholders::all). Each row is in one
+/// part.
 using Parts = std::vector<Eigen::VectorX<Index>>;
 
 namespace detail {
