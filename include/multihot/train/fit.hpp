@@ -90,17 +90,17 @@ void clip(const auto& optimizer, auto& model, const FitOptions& options) {
 ///
 /// Without a metric, schedulers and EarlyStopping get the validation loss.
 ///
-/// A criterion of your own may have `Index batch_weight() const`, as BCEWithLogitsLoss has: what
-/// its last loss counts for in the train loss, the mean over the epoch, or 0 for a loss that adds
-/// up. Without it, that is the rows. So does an optimizer of your own have `parameters()`, or all
-/// of the model's gradients are clipped.
+/// The train loss counts each sample, or each known label, once, whatever the batches: with
+/// Reduction::sum it is the sum over the epoch. A criterion of your own is a mean over the rows,
+/// unless it has `Index batch_weight() const`, as BCEWithLogitsLoss has. What is clipped is what
+/// the optimizer steps, its parameters(); all of the model for an optimizer that has none.
 ///
 /// Throws shape_error for data that do not fit and for weights of single samples, value_error for
 /// an option out of its range, for a feature that is infinite or nan, and for a loss that is,
-/// before it gets to the weights. Whatever is thrown, also by a callback, weights, optimizer,
-/// generator and progress are those of the last whole step, and fit() called again with that
-/// progress goes on with the bits of a run in which nothing was thrown. Only companions that come
-/// after a callback that has thrown do not hear of that step or epoch.
+/// before it gets to the weights. Whatever a callback throws comes through. Weights, optimizer,
+/// generator and progress then are those of the last whole step, and a call with the same progress
+/// goes on with the bits of a run in which nothing was thrown. A callback that throws has been
+/// called; companions after it are not called for that step or epoch, so put schedulers before it.
 template <class Model, class Criterion, class Optimizer, class Train, class Validation,
           class... Companions>
   requires(!detail::data_of_integers<Train> && !detail::data_of_integers<Validation>)

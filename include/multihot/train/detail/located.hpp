@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include <multihot/errors.hpp>
+#include <multihot/core.hpp>
 
 namespace multihot::detail {
 
