@@ -25,8 +25,9 @@ class StandardScaler {
       : mean_(Eigen::RowVectorXd(x.cols())), scale_(Eigen::RowVectorXd(x.cols())) {
     const auto n = static_cast<double>(x.rows());
     detail::check<value_error>(n > 0, "StandardScaler: got 0 rows, expected at least one");
-    detail::check_finite("StandardScaler: x", x);
-    for (Index j = 0; j < x.cols(); ++j) fit(j, x.derived().col(j).template cast<double>().array());
+    const auto& evaluated = x.eval();  // once: an expression may be a product
+    detail::check_finite("StandardScaler: x", evaluated);
+    for (Index j = 0; j < x.cols(); ++j) fit(j, evaluated.col(j).template cast<double>().array());
   }
   StandardScaler(const StandardScaler&) = default;
   StandardScaler(StandardScaler&&) noexcept = default;

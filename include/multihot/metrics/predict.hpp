@@ -28,10 +28,10 @@ template <float_or_double S, eigen_expression Thresholds>
 Predictions<S> predict(const Probabilities<S>& p, const Thresholds& thresholds) {
   detail::check<shape_error>(thresholds.size() == p.cols(), "predict: got ", thresholds.size(),
                              " thresholds, expected ", p.cols());
+  const Eigen::VectorX<S> threshold = thresholds.reshaped().template cast<S>();
   Predictions<S> predictions(p.rows(), p.cols());
   for (Index j = 0; j < p.cols(); ++j) {
-    predictions.col(j) =
-        (p.col(j).array() > static_cast<S>(thresholds.reshaped()[j])).template cast<S>();
+    predictions.col(j) = (p.col(j).array() > threshold[j]).template cast<S>();
   }
   return predictions;
 }

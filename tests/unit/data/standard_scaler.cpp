@@ -101,6 +101,20 @@ TEST_CASE("other samples take the training part's mean and scale, in a copy or i
   CHECK(test == expected.matrix());
 }
 
+TEST_CASE("an expression is evaluated once, not for each number") {
+  nn::Generator g(3);
+  const nn::Matrix<float> x = nn::randn<float>(20, 3, g);
+  nn::Index evaluated = 0;
+  const auto count = [&](float v) {
+    ++evaluated;
+    return v;
+  };
+  // A product is evaluated as a whole, whichever of its elements is asked for.
+  const nn::StandardScaler scaler(x.unaryExpr(count) * Eigen::Matrix3f::Identity());
+  CHECK(evaluated <= 3 * x.size());
+  CHECK(scaler.mean() == nn::StandardScaler(x).mean());
+}
+
 TEST_CASE("no samples, other columns, and features that are not finite are refused") {
   nn::Generator g(2);
   auto x = nn::randn<float>(4, 3, g);
