@@ -22,7 +22,7 @@
 namespace nn = multihot;
 
 nn::Table<float> some_rows(const nn::Table<float>& table, const Eigen::VectorX<nn::Index>& rows) {
-  return {table.x(rows, Eigen::indexing::all), table.y(rows, Eigen::placeholders::all), table.feature_names,
+  return {table.x(rows, Eigen::indexing::all), table.y(rows, Eigen::indexing::all), table.feature_names,
           table.label_names};
 }
 
