@@ -250,10 +250,10 @@ TEST_CASE("safetensors: a file of another format is named in words") {
       {"Entry not found", "text, 'Entry not found'"},
       {"404: Not Found\n", "text, '404: Not Found\\x0A'"},
   };
-  for (const auto& [bytes, format] : others) {
-    CAPTURE(format);
-    CHECK(outcome(bytes) == named(format));
-    CHECK(outcome(bytes + std::string(1000, '\0')).starts_with("format bytes: got "));
+  for (const auto& other : others) {
+    CAPTURE(other.format);
+    CHECK(outcome(other.bytes) == named(other.format));
+    CHECK(outcome(other.bytes + std::string(1000, '\0')).starts_with("format bytes: got "));
   }
   const TemporaryFile file(others[0].bytes);
   auto model = linear();
