@@ -74,6 +74,13 @@ struct Stopping {
   Bits bits() const { return Bits(model, larger, stopping, other, made); }
 };
 
+/// What optimizers keep their numbers in
+struct Member {
+  nn::detail::Owned<Eigen::VectorXf> a{Eigen::VectorXf::Constant(2, 1)};
+  nn::detail::Owned<Eigen::VectorXf> b{Eigen::VectorXf::Constant(5, 2)};
+  Bits bits() const { return Bits(a, b); }
+};
+
 struct Loading {
   nn::Generator g{4};
   Matrix x = nn::randn<float>(10, 3, g), y = nn::randn<float>(10, 2, g);
@@ -146,6 +153,10 @@ TEST_CASE_TEMPLATE("no memory for an optimizer", S, Sgd, Adam, AdamW) {
     s.optimizer.step();
     s.optimizer.zero_grad();
   });
+}
+
+TEST_CASE("no memory for a member by itself") {
+  each_allocation_fails<Member>("assignment", [](Member& s) { s.a = s.b; });
 }
 
 TEST_CASE("no memory for a scheduler") {

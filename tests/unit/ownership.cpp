@@ -540,6 +540,7 @@ TEST_CASE("a model of another shape brings its memory along") {
 TEST_CASE("a model whose tensors were taken away or replaced says so, before it reads them") {
   nn::Generator g(0);
   nn::MLP<double, 2, 3, 2> model(g);
+  const nn::MLP<double, 2, 3, 2> whole(g);
   model.forward(x_3x2);
   SUBCASE("moved from") { const auto taken = std::move(std::get<0>(model.layers())); }
   SUBCASE("swapped with another layer's") {
@@ -549,6 +550,8 @@ TEST_CASE("a model whose tensors were taken away or replaced says so, before it 
   CHECK_THROWS_AS(model.forward(x_3x2), nn::state_error);
   CHECK_THROWS_AS(model(x_3x2), nn::state_error);
   CHECK_THROWS_AS(model.backward(dy_3x2), nn::state_error);
+  model = whole;  // makes it one again
+  CHECK(model.forward(x_3x2) == whole(x_3x2));
 }
 
 TEST_CASE("no model is made of a layer that was moved from") {

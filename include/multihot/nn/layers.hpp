@@ -77,11 +77,8 @@ class Layers {
   /// one of another shape was assigned to it.
   void check_whole() const {
     check_alive();
-    bool whole = true;
-    const_cast<Layers&>(*this).for_each_tensor(
-        [&](const auto& tensor) { whole = whole && tensor.memory() == memory_; });
-    detail::check<state_error>(whole, "model: a tensor of its layers was moved from or replaced, ",
-                               "expected those that it was made with");
+    detail::check<state_error>(is_whole(), "model: a tensor of its layers was moved from or ",
+                               "replaced, expected those that it was made with");
   }
 
   List list_;
@@ -105,9 +102,16 @@ class Layers {
     });
   }
 
-  /// Whether both have layers of the same kinds and shapes, in the same order.
+  bool is_whole() const {
+    bool whole = memory_ != nullptr;
+    const_cast<Layers&>(*this).for_each_tensor(
+        [&](const auto& tensor) { whole = whole && tensor.memory() == memory_; });
+    return whole;
+  }
+
+  /// Whether both are whole and have layers of the same kinds and shapes, in the same order.
   bool is_like(Layers& other) {
-    if (!memory_ || !other.memory_) return false;
+    if (!is_whole() || !other.is_whole()) return false;
     if constexpr (detail::run_time_list<List>) {
       if (list_.size() != other.list_.size()) return false;
     }
