@@ -53,11 +53,8 @@ class BCEWithLogitsLoss {
   }
   BCEWithLogitsLoss(const BCEWithLogitsLoss&) = default;
   BCEWithLogitsLoss(BCEWithLogitsLoss&&) noexcept = default;
-  BCEWithLogitsLoss& operator=(const BCEWithLogitsLoss& other) {
-    return *this = BCEWithLogitsLoss(other);
-  }
+  BCEWithLogitsLoss& operator=(const BCEWithLogitsLoss& o) { return *this = BCEWithLogitsLoss(o); }
   BCEWithLogitsLoss& operator=(BCEWithLogitsLoss&&) noexcept = default;
-  ~BCEWithLogitsLoss() = default;
 
   /// The mean or the sum of l. Remembers dz for backward().
   /// Throws shape_error, or value_error for a target outside of [0, 1] and for a batch in which
@@ -131,7 +128,6 @@ class BCEWithLogitsLoss {
       if (!weight.vector) weight.multiply(a);
       weight.multiply(b);
     });
-
     const bool mean = reduction == Reduction::mean;
     n_ = mean ? static_cast<S>(known) : 1;
     batch_weight_ = !mean ? 0 : ignore ? known : z.rows();
