@@ -12,9 +12,9 @@ struct Adam {
   const char* name;
   double lr, beta1, beta2, eps, weight_decay;
   bool amsgrad;
-  double w[5][37];                 // after these steps
-  std::uint64_t hash_without_fma[5];  // FNV-1a of the bytes of w, little-endian, where each
-                                   // product is rounded before it is added
+  double w[5][37];  // after these steps
+  // FNV-1a of the bytes of w, little-endian, where each product is rounded before it is added
+  std::uint64_t hash_without_fma[5];
 };
 
 template <class S>

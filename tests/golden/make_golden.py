@@ -3,8 +3,9 @@
     python3 tests/golden/make_golden.py, with PyTorch 2.6 of Debian 13, by the script debian13
 
 All numbers are exact: bit patterns, or floats in hexadecimal. They are those of a processor with
-AVX2, but for the hashes of Adam without FMA. Debian's PyTorch calls reference BLAS for its products, which computes the same bits on every
-processor; with OpenBLAS the last digits of tutorial.hpp would depend on it.
+AVX2, but for the hashes of Adam without FMA. The products are those of reference BLAS, which
+computes the same bits on every processor; with OpenBLAS the last digits of tutorial.hpp would
+depend on it.
 """
 
 import json
@@ -326,9 +327,9 @@ def adam():
       const char* name;
       double lr, beta1, beta2, eps, weight_decay;
       bool amsgrad;
-      double w[5][37];                 // after these steps
-      std::uint64_t hash_without_fma[5];  // FNV-1a of the bytes of w, little-endian, where each
-                                       // product is rounded before it is added
+      double w[5][37];  // after these steps
+      // FNV-1a of the bytes of w, little-endian, where each product is rounded before it is added
+      std::uint64_t hash_without_fma[5];
     }};
 
     template <class S>
