@@ -22,8 +22,8 @@
 namespace nn = multihot;
 
 nn::Table<float> some_rows(const nn::Table<float>& table, const Eigen::VectorX<nn::Index>& rows) {
-  return {table.x(rows, Eigen::indexing::all), table.y(rows, Eigen::indexing::all), table.feature_names,
-          table.label_names};
+  return {table.x(rows, Eigen::indexing::all), table.y(rows, Eigen::indexing::all),
+          table.feature_names, table.label_names};
 }
 
 int main(int argc, char** argv) try {
