@@ -11,8 +11,7 @@
 #error "multihot tells nan and infinity from numbers: compile without -ffast-math and /fp:fast"
 #endif
 #if FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 16  // 16: _Float16 alone has its own rule
-#error \
-    "multihot needs float and double arithmetic without excess precision: add -msse2 -mfpmath=sse"
+#error "multihot needs arithmetic without excess precision: add -msse2 -mfpmath=sse"
 #endif
 
 /// The words that everything else is written in.
