@@ -65,7 +65,7 @@ Matrix<S> randn(Index rows, Index cols, Generator& generator) {
 
 /// torch.randint: integers in [low, high), as numbers of type S. Throws value_error if there are
 /// none, or if S is a type of integers that does not hold them all.
-/// A range of 2^32 and more takes two words a number (PyTorch 1.13; later versions from 2^28).
+/// A range of 2^32 and more takes two words for each number, as in PyTorch 1.13 and 2.6.
 template <arithmetic S>
 Eigen::MatrixX<S> randint(std::int64_t low, std::int64_t high, Index rows, Index cols,
                           Generator& generator) {
