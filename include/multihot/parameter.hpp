@@ -25,6 +25,7 @@ struct Parameter {
       : value(of_value), grad(of_grad), owner(std::move(of_owner)) {}
   Parameter(const Parameter&) = default;
   Parameter& operator=(const Parameter& other) noexcept {
+    if (this == &other) return *this;
     std::construct_at(&value, other.value);
     std::construct_at(&grad, other.grad);
     owner = other.owner;
