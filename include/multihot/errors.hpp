@@ -42,7 +42,8 @@ struct Shape {
 inline std::string text(std::string_view s) { return std::string(s); }
 template <arithmetic Number>  // the shortest decimal that reads back as the same, in any locale
 std::string text(Number number) {
-  std::array<char, 32> digits;  // the longest double has 24
+  if (number != number) return "nan";  // which libraries write in several ways
+  std::array<char, 32> digits;         // the longest double has 24
   // +: to_chars() takes no bool
   return {digits.data(), std::to_chars(digits.data(), digits.data() + 32, +number).ptr};
 }
