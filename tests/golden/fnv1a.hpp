@@ -6,7 +6,7 @@
 
 inline std::uint64_t bits(float x) { return std::bit_cast<std::uint32_t>(x); }
 inline std::uint64_t bits(double x) { return std::bit_cast<std::uint64_t>(x); }
-inline std::uint64_t bits(std::ptrdiff_t x) { return static_cast<std::uint64_t>(x); }
+inline std::uint64_t bits(std::int64_t x) { return static_cast<std::uint64_t>(x); }
 
 /// FNV-1a of the bytes of numbers, little-endian
 std::uint64_t fnv1a(const auto& numbers) {

@@ -18,7 +18,7 @@ namespace {
 
 // Normal doubles are made with the C library's log, sin and cos, whose last bits are its own: the
 // records are glibc's.
-#ifdef __GLIBC__
+#if defined(__GLIBC__) && !defined(__i386__)
 constexpr bool glibc = true;
 #else
 constexpr bool glibc = false;
@@ -31,7 +31,9 @@ const std::string type = sizeof(S) == 4 ? "<float>" : "<double>";
 template <class Matrix>
 auto values(const Eigen::DenseBase<Matrix>& x) {
   const auto flat = x.template reshaped<Eigen::RowMajor>();
-  return std::vector<typename Matrix::Scalar>(flat.begin(), flat.end());
+  using Scalar = typename Matrix::Scalar;
+  using Value = std::conditional_t<std::is_same_v<Scalar, nn::Index>, std::int64_t, Scalar>;
+  return std::vector<Value>(flat.begin(), flat.end());  // integers of 64 bits, as PyTorch's
 }
 template <class S>
 auto values(const std::vector<nn::Parameter<S>>& parameters) {
@@ -118,7 +120,7 @@ void compare_weights(Comparison& compare) {
 
 void compare_integers(Comparison& compare) {
   // Ranges below 2^32 take one word a number, the others two.
-  for (const auto& [low, high] : {std::pair<nn::Index, nn::Index>{0, 2},
+  for (const auto& [low, high] : {std::pair<std::int64_t, std::int64_t>{0, 2},
                                   {-5, 17},
                                   {0, 1000000},
                                   {0, 0xffffffff},

@@ -95,7 +95,7 @@ const std::vector<BadFile<nn::ArffOptions>> bad_labels{
     {with_rows("1,red,1\n"),
      5,
      1,
-     "expected more than 9223372036854775807",
+     "expected more than " + std::to_string(std::numeric_limits<nn::Index>::max()),
      {.labels = std::numeric_limits<nn::Index>::max()}},
     {"@relation r\n@attribute a real\n@attribute b real\n@attribute b real\n@data\n1,2,3\n",
      5,

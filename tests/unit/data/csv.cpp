@@ -133,7 +133,7 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
     {"a,b\n1,2\n",
      1,
      1,
-     "expected more than 9223372036854775807",
+     "expected more than " + std::to_string(std::numeric_limits<nn::Index>::max()),
      {.labels = std::numeric_limits<nn::Index>::max()}},
     {"a,b,c,d\n1,2,3,4\n",
      1,
@@ -496,7 +496,8 @@ TEST_CASE("csv: more rows than a chunk and a tile hold") {
   std::string text = "i,square,odd\n";
   constexpr nn::Index rows = 100'000;
   for (nn::Index i = 0; i < rows; ++i) {
-    text += std::to_string(i) + "," + std::to_string(i * i) + "," + std::to_string(i % 2) + "\n";
+    text += std::to_string(i) + "," + std::to_string(std::int64_t{i} * i) + "," +
+            std::to_string(i % 2) + "\n";
   }
   REQUIRE(text.size() > 1 << 20);
   const auto table = nn::parse_csv<double>(text, {.labels = 1});

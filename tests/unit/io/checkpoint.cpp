@@ -142,12 +142,12 @@ TEST_CASE("numbers of another type, and integers that cannot be, are refused") {
   const TemporaryFile file("");
   const std::string& path = file.path();
   double number = 1.5;
-  nn::Index integer = 7;
+  std::int64_t integer = 7;
   nn::save_checkpoint(path, number);
   CHECK_THROWS_WITH_AS(nn::load_checkpoint(path, integer),
                        (path + ": 'number' is F64, expected I64").c_str(), nn::value_error);
   CHECK(integer == 7);
-  nn::save_checkpoint(path, nn::Index(-3000000000));
+  nn::save_checkpoint(path, std::int64_t{-3000000000});
   int narrower = 0;
   CHECK_THROWS_WITH_AS(
       nn::load_checkpoint(path, narrower),

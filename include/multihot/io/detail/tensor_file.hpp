@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <map>
 #include <string>
 #include <string_view>
@@ -58,23 +59,29 @@ class TensorFile {
   /// or, in float or double, any of F16, BF16, F32 and F64.
   template <class Number>
   void read(const TensorInfo& tensor, Number* to) const {
+    // As bits: the registers of 32-bit x86 change a signaling nan.
     if (tensor.dtype == dtype_of<Number>()) {
-      return decode<Number>(tensor, to, [](Number number) { return number; });
+      return decode<Bits<sizeof(Number)>>(tensor, to, [](auto bits, Number& number) {
+        std::memcpy(&number, &bits, sizeof number);
+      });
     }
     if constexpr (float_or_double<Number>) {
       switch (tensor.dtype) {
         case Dtype::F16:
-          return decode<std::uint16_t>(tensor, to, [](std::uint16_t bits) {
-            return static_cast<float>(Eigen::half(Eigen::half_impl::raw_uint16_to_half(bits)));
+          return decode<std::uint16_t>(tensor, to, [](std::uint16_t bits, Number& number) {
+            const Eigen::half half(Eigen::half_impl::raw_uint16_to_half(bits));
+            number = static_cast<Number>(static_cast<float>(half));
           });
         case Dtype::BF16:  // the upper half of an F32
-          return decode<std::uint16_t>(tensor, to, [](std::uint16_t bits) {
-            return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+          return decode<std::uint16_t>(tensor, to, [](std::uint16_t bits, Number& number) {
+            const auto upper = static_cast<std::uint32_t>(bits) << 16;
+            number = static_cast<Number>(std::bit_cast<float>(upper));
           });
         case Dtype::F32:
-          return decode<float>(tensor, to, [](float number) { return number; });
+          return decode<float>(tensor, to, [](float f, Number& n) { n = static_cast<Number>(f); });
         case Dtype::F64:
-          return decode<double>(tensor, to, [](double number) { return number; });
+          return decode<double>(tensor, to,
+                                [](double d, Number& n) { n = static_cast<Number>(d); });
         default:
           break;
       }
@@ -96,16 +103,16 @@ class TensorFile {
                         "writes it");
   }
 
-  /// to[i] = number_of(the i-th Raw), a few at a time.
+  /// put(the i-th Raw, to[i]), a few at a time.
   template <class Raw, class Number>
-  void decode(const TensorInfo& tensor, Number* to, auto number_of) const {
+  void decode(const TensorInfo& tensor, Number* to, auto put) const {
     std::array<char, 1 << 14> bytes;
     for (std::uint64_t at = tensor.begin; at < tensor.end;) {
       const auto count =
           static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), tensor.end - at));
       source_.read(data_ + at, bytes.data(), count);
       for (std::size_t k = 0; k < count; k += sizeof(Raw)) {
-        *to++ = static_cast<Number>(number_of(from_little_endian<Raw>(bytes.data() + k)));
+        put(from_little_endian<Raw>(bytes.data() + k), *to++);
       }
       at += count;
     }
