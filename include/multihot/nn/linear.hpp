@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include <multihot/core.hpp>
+#include <multihot/kernels/fma.hpp>
 #include <multihot/kernels/parts.hpp>
 #include <multihot/kernels/product.hpp>
 #include <multihot/kernels/transposed_product.hpp>
@@ -84,7 +85,7 @@ class Linear {
   static void uniform(auto& tensor, double bound, Generator& generator) {
     const S from = static_cast<S>(-bound), range = static_cast<S>(bound) - from;
     for (S* w = tensor.data(); w != tensor.data() + tensor.size(); ++w) {
-      *w = std::fma(generator.uniform<S>(), range, from);
+      *w = kernels::fma(generator.uniform<S>(), range, from);
     }
   }
 };

@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include <multihot/kernels/fma.hpp>
 #include <multihot/random/generator.hpp>
 
 /// The Box-Muller transform with the bits that PyTorch gives on x86 with AVX2:
@@ -14,16 +15,18 @@
 ///   r = sqrt(-2 log u1),  phi = 2 pi u2,  (r cos phi, r sin phi) are two normal numbers.
 ///
 /// In float, log, sin and cos are the polynomials of the Cephes library (S. Moshier) that PyTorch
-/// evaluates in ATen/native/cpu/avx_mathfun.h. Every rounding is spelled out: std::fma where its
+/// evaluates in ATen/native/cpu/avx_mathfun.h. Every rounding is spelled out: fma where its
 /// compiler fuses, plain operators where it does not; so the bits are the same everywhere.
 /// In double PyTorch calls the C library, and so does this.
 namespace multihot::detail {
+
+using kernels::fma;
 
 /// c[0] x^(n-1) + ... + c[n-1] by Horner's rule
 template <class S, std::size_t n>
 S polynomial(S x, const S (&c)[n]) {
   S y = c[0];
-  for (std::size_t i = 1; i < n; ++i) y = std::fma(y, x, c[i]);
+  for (std::size_t i = 1; i < n; ++i) y = fma(y, x, c[i]);
   return y;
 }
 
@@ -42,23 +45,23 @@ inline float cephes_log(float u) {
                            1.4249322787e-1f, -1.6668057665e-1f, 2.0000714765e-1f, -2.4999993993e-1f,
                            3.3333331174e-1f});
   y *= x;
-  y = std::fma(y, z, e * -2.12194440e-4f);  // log 2 = 0.693359375 - 2.12194440e-4
-  y = std::fma(-z, 0.5f, y);
-  return std::fma(e, 0.693359375f, x + y);
+  y = fma(y, z, e * -2.12194440e-4f);  // log 2 = 0.693359375 - 2.12194440e-4
+  y = fma(-z, 0.5f, y);
+  return fma(e, 0.693359375f, x + y);
 }
 
 /// sin and cos of phi >= 0: phi = j pi / 4 + x with j even, |x| <= pi / 4
 inline std::pair<float, float> cephes_sin_cos(float phi) {
   const auto j = (static_cast<unsigned>(phi * 1.27323954473516f) + 1) & ~1u;
   const auto y = static_cast<float>(j);
-  float x = std::fma(y, -0.78515625f, phi);  // pi / 4 in three parts
-  x = std::fma(y, -2.4187564849853515625e-4f, x);
-  x = std::fma(y, -3.77489497744594108e-8f, x);
+  float x = fma(y, -0.78515625f, phi);  // pi / 4 in three parts
+  x = fma(y, -2.4187564849853515625e-4f, x);
+  x = fma(y, -3.77489497744594108e-8f, x);
   const float z = x * x;
   float c = polynomial(z, {2.443315711809948e-5f, -1.388731625493765e-3f, 4.166664568298827e-2f});
-  c = std::fma(c * z, z, -(z * 0.5f)) + 1;
+  c = fma(c * z, z, -(z * 0.5f)) + 1;
   float s = polynomial(z, {-1.9515295891e-4f, 8.3321608736e-3f, -1.6666654611e-1f});
-  s = std::fma(s * z, x, x);
+  s = fma(s * z, x, x);
   if (j & 2) std::swap(s, c);
   return {j & 4 ? -s : s, (j - 2) & 4 ? c : -c};
 }
@@ -74,20 +77,20 @@ inline double portable_log(double u) {
   }
   const double s = (m - 1) / (m + 1);
   double y = 0;
-  for (int k = 25; k > 0; k -= 2) y = std::fma(y, s * s, 1.0 / k);  // |s| < 0.172
-  return std::fma(e, 0x1.62e42fefa39efp-1, 2 * s * y);              // log 2
+  for (int k = 25; k > 0; k -= 2) y = fma(y, s * s, 1.0 / k);           // |s| < 0.172
+  return fma(static_cast<double>(e), 0x1.62e42fefa39efp-1, 2 * s * y);  // log 2
 }
 
 /// sin and cos of phi in [0, 2 pi], likewise, by their Taylor series:
 /// sin x = x (1 - x^2 / 3! (1 - ...)),  phi = q pi / 2 + x,  |x| <= pi / 4
 inline std::pair<double, double> portable_sin_cos(double phi) {
   const double q = std::nearbyint(phi * 2 * std::numbers::inv_pi);
-  double x = std::fma(q, -0x1.921fb54442d18p+0, phi);  // pi / 2 in two parts
-  x = std::fma(q, -0x1.1a62633145c07p-54, x);
+  double x = fma(q, -0x1.921fb54442d18p+0, phi);  // pi / 2 in two parts
+  x = fma(q, -0x1.1a62633145c07p-54, x);
   double s = 1, c = 1;
   for (int n = 18; n > 0; n -= 2) {
-    s = std::fma(-x * x / (n * (n + 1)), s, 1.0);
-    c = std::fma(-x * x / (n * (n - 1)), c, 1.0);
+    s = fma(-x * x / (n * (n + 1)), s, 1.0);
+    c = fma(-x * x / (n * (n - 1)), c, 1.0);
   }
   s *= x;
   const int quadrant = static_cast<int>(q) % 4;
