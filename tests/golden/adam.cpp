@@ -107,9 +107,9 @@ std::uint64_t hash_of_size(int size) {
   return fnv1a(p.value);
 }
 
-// Python's beta ** t is the C library's, whose last bits are its own: these are glibc's, but for
-// 32-bit x86, where its pow is another one.
-#if defined(__GLIBC__) && !defined(__i386__)
+// Python's beta ** t is the C library's, whose last bits are its own: these are glibc's on 64-bit
+// machines, where its pow uses FMA.
+#if defined(__GLIBC__) && defined(__LP64__)
 constexpr bool same_bits = true;
 #else
 constexpr bool same_bits = false;

@@ -18,8 +18,8 @@ namespace nn = multihot;
 namespace {
 
 // Normal doubles are made with the C library's log, sin and cos, whose last bits are its own: the
-// records are glibc's.
-#if defined(__GLIBC__) && !defined(__i386__)
+// records are glibc's on 64-bit machines, where they use FMA.
+#if defined(__GLIBC__) && defined(__LP64__)
 constexpr bool glibc = true;
 #else
 constexpr bool glibc = false;
