@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -42,8 +43,9 @@ struct Shape {
 inline std::string text(std::string_view s) { return std::string(s); }
 template <arithmetic Number>  // the shortest decimal that reads back as the same, in any locale
 std::string text(Number number) {
-  if (number != number) return "nan";  // which libraries write in several ways
-  std::array<char, 32> digits;         // the longest double has 24
+  // Libraries write the kinds of nan in several ways: one for all.
+  if (number != number) number = std::numeric_limits<Number>::quiet_NaN();
+  std::array<char, 32> digits;  // the longest double has 24
   // +: to_chars() takes no bool
   return {digits.data(), std::to_chars(digits.data(), digits.data() + 32, +number).ptr};
 }
