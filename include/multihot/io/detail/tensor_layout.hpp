@@ -43,7 +43,10 @@ inline void check_layout(std::vector<TensorInfo>& tensors, std::uint64_t bytes,
   std::ranges::sort(tensors, {}, [](const TensorInfo& t) { return std::tuple(t.begin, t.end); });
   std::uint64_t end = 0;
   for (const auto& tensor : tensors) {
-    const auto range = [&] { return "[" + text(tensor.begin) + ", " + text(tensor.end) + ")"; };
+    const auto range = [&] {
+      return std::string("[").append(text(tensor.begin)).append(", ").append(text(tensor.end)) +
+             ")";
+    };
     if (tensor.begin != end) {
       fail<format_error>(file, ": tensor ", Found{tensor.name}, " has the bytes ", range(),
                          ", expected them from ", end, " on, the end of those before");

@@ -21,7 +21,7 @@ std::string outcome(std::string_view text, auto read) {
   const auto [after, error] = read(text.data(), text.data() + text.size(), value);
   const auto size = nn::detail::text(after - text.data());
   if (error == std::errc::result_out_of_range) return size + " out of range";
-  return size + (error == std::errc() ? " " + nn::detail::text(value) : " nothing");
+  return error == std::errc() ? size + " " + nn::detail::text(value) : size + " nothing";
 }
 template <class S>
 std::string in_c(std::string_view text) {
