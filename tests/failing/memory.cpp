@@ -40,11 +40,16 @@ std::ptrdiff_t memory::live() { return blocks; }
 
 extern "C" {
 void* __real_malloc(std::size_t size);
+void* __real_calloc(std::size_t n, std::size_t size);
 void* __real_realloc(void* block, std::size_t size);
 void __real_free(void* block);
 char* __real_realpath(const char* path, char* resolved);
 
 void* __wrap_malloc(std::size_t size) { return fails() ? nullptr : counted(__real_malloc(size)); }
+/// Nobody here calls it; g++ makes it of malloc and memset.
+void* __wrap_calloc(std::size_t n, std::size_t size) {
+  return fails() ? nullptr : counted(__real_calloc(n, size));
+}
 void* __wrap_realloc(void* block, std::size_t size) {
   if (fails()) return nullptr;
   if (!block) ++blocks;
