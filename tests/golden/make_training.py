@@ -34,6 +34,7 @@ SGD = [dict(),
 SCHEDULERS = {
     "StepLR": lambda o: [lr_scheduler.StepLR(o, 70, gamma=0.5)],
     "MultiStepLR": lambda o: [lr_scheduler.MultiStepLR(o, [400, 50, 120, 120], gamma=0.3)],
+    "MultiStepLR from 0": lambda o: [lr_scheduler.MultiStepLR(o, [0, 90], gamma=0.4)],
     "ExponentialLR": lambda o: [lr_scheduler.ExponentialLR(o, gamma=0.99)],
     "CosineAnnealingLR": lambda o: [lr_scheduler.CosineAnnealingLR(o, 130, eta_min=0.002)],
     "CosineAnnealingLR to 0": lambda o: [lr_scheduler.CosineAnnealingLR(o, 200)],

@@ -177,6 +177,8 @@ TEST_CASE("golden: 600 epochs of the schedulers") {
   compare("StepLR", each(of<nn::StepLR>(nn::StepLROptions{.step_size = 70, .gamma = 0.5})));
   compare("MultiStepLR", each(of<nn::MultiStepLR>(nn::MultiStepLROptions{
                              .milestones = {400, 50, 120, 120}, .gamma = 0.3})));
+  compare("MultiStepLR from 0",
+          each(of<nn::MultiStepLR>(nn::MultiStepLROptions{.milestones = {0, 90}, .gamma = 0.4})));
   compare("ExponentialLR", each(of<nn::ExponentialLR>(nn::ExponentialLROptions{.gamma = 0.99})));
   compare("CosineAnnealingLR", each(of<nn::CosineAnnealingLR>(
                                    nn::CosineAnnealingLROptions{.T_max = 130, .eta_min = 0.002})));

@@ -184,8 +184,9 @@ concept temporary_matrix = std::is_base_of_v<Eigen::PlainObjectBase<M>, M>;
 template <temporary_matrix X>
 void batches(const X&&, const auto& /* expected x to outlive it */, Index, Generator&,
              BatchesOptions = {}) = delete;
-template <temporary_matrix Y>
-void batches(const auto&, const Y&& /* expected y to outlive it */, Index, Generator&,
+template <class X, temporary_matrix Y>
+  requires(!temporary_matrix<X>)  // of which the first one tells
+void batches(X&&, const Y&& /* expected y to outlive it */, Index, Generator&,
              BatchesOptions = {}) = delete;
 template <eigen_expression X, eigen_expression Y>
   requires(integral_batch<X> || integral_batch<Y>)

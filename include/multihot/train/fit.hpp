@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <multihot/core.hpp>
@@ -11,9 +12,9 @@
 #include <multihot/data/detail/check_finite.hpp>
 #include <multihot/detail/integral_batch.hpp>
 #include <multihot/optim/clip_grad.hpp>
+#include <multihot/random/detail/rewind.hpp>
 #include <multihot/train/detail/check_companions.hpp>
 #include <multihot/train/detail/companions.hpp>
-#include <multihot/train/detail/draws.hpp>
 #include <multihot/train/detail/located.hpp>
 #include <multihot/train/progress.hpp>
 
@@ -127,8 +128,10 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
   for (Index epoch = std::ssize(history) + 1;
        epoch <= options.epochs && !(detail::should_stop(companions) || ...); ++epoch) {
     const auto here = [&] { return detail::place_of(epoch, loader); };
-    detail::Draws draws(generator);
+    // Of a step: the order of the epoch before its first one, the masks of Dropout.
+    std::optional<detail::Rewind> draws(std::in_place, generator);
     for (const auto& batch : loader) {
+      if (!draws) draws.emplace(generator);
       const double loss = detail::located(here, [&] {
         return criterion.forward(model.forward(batch.x, generator, threads), batch.y);
       });
@@ -140,15 +143,14 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
         optimizer.step(threads);
       });
 
-      draws.keep();
+      draws.reset();
       const Index weight = detail::batch_weight(criterion, batch.x.rows());
       place = loader.place();
       sum += weight > 0 ? loss * static_cast<double>(weight) : loss;
       samples += weight;
       (detail::after_step(companions, Step{epoch, place.batches, loss}), ...);
-      draws.begin_step();
     }
-    draws.keep();
+    draws.reset();
 
     const auto& logits = model(validation.x, workspace, threads);
     const double validation_loss =
