@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <multihot/io/detail/atomic_file.hpp>
+#include <multihot/io/detail/file.hpp>
 #include <multihot/threads.hpp>
 #include <random>
 #include <string>
@@ -85,7 +85,7 @@ struct Saved {
     calls = next;
     std::string text;
     try {
-      nn::detail::write_atomically(path, bytes);
+      nn::io::detail::write_atomically(path, bytes);
     } catch (const nn::io_error& error) {
       text = error.what();
       text.erase(0, text.find(": ") + 2);

@@ -46,9 +46,6 @@ namespace detail {
 
 inline Shape shape(const auto& x) { return {x.rows(), x.cols()}; }
 
-/// The most steps or epochs that a checkpoint may tell of: up to it a double counts without a gap.
-inline constexpr std::uint64_t most_steps = std::uint64_t{1} << 53;
-
 }  // namespace detail
 
 }  // namespace multihot

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <variant>
 #include <vector>
 
 #include "failing/memory.hpp"
@@ -19,6 +20,10 @@ class Bits {
   explicit Bits(const auto&... all) { (add(all), ...); }
 
   bool operator==(const Bits&) const = default;
+
+  void add_array(const nn::Array& array) {
+    std::visit([&](const auto& numbers) { add(numbers); }, array.numbers);
+  }
 
   template <class T>
   void add(const T& x) {
@@ -36,7 +41,7 @@ class Bits {
       add(x.has_value());
       if (x) add(*x);
     } else if constexpr (requires { T::state_name; }) {
-      T::state(x, [&](const char*, const auto& variable, auto...) { add(variable); });
+      for (const auto& [name, array] : x.state_dict()) add_array(array);
     } else if constexpr (requires { x.begin(); }) {
       for (const auto& element : x) add(element);
     } else if constexpr (requires { x.layers(); }) {

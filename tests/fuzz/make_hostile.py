@@ -60,7 +60,7 @@ row("a size in big endian", struct.pack(">Q", len(GOOD)) + GOOD.encode() + DATA,
     "expected at most 100000000")
 row("a header that is cut", file(GOOD, DATA, size=20), "format", "byte 28: got the end, expected")
 row("a header that goes on into the data", file(GOOD, b" " * 12, size=140), "format",
-    "got 0 bytes behind the header, expected 12")
+    "got 0 bytes after the header, expected 12")
 
 # ---- what is good ------------------------------------------------------------------------------
 good("the file itself", GOOD)
@@ -278,11 +278,11 @@ layout("the end of all memory", "[0,4]", "[4,18446744073709551615]",
        "has the bytes [4, 18446744073709551615), expected 8 of them for F32 [1, 2]")
 layout("an end that wraps to 12", "[0,4]", "[18446744073709551612,4]",
        "has the bytes [18446744073709551612, 4)")
-bad("one byte too few", GOOD, "got 11 bytes behind the header, expected 12", data=DATA[:11])
-bad("no data", GOOD, "got 0 bytes behind the header, expected 12", data=b"")
-bad("one byte too many", GOOD, "got 13 bytes behind the header, expected 12", data=DATA + b"x")
+bad("one byte too few", GOOD, "got 11 bytes after the header, expected 12", data=DATA[:11])
+bad("no data", GOOD, "got 0 bytes after the header, expected 12", data=b"")
+bad("one byte too many", GOOD, "got 13 bytes after the header, expected 12", data=DATA + b"x")
 bad("another file behind", GOOD, "expected 12", data=DATA + b"PK\3\4")
-bad("data without tensors", "{}", "got 12 bytes behind the header, expected 0")
+bad("data without tensors", "{}", "got 12 bytes after the header, expected 0")
 
 # ---- products that wrap ------------------------------------------------------------------------
 for shape in ("[4294967296,4294967296]", "[9223372036854775808,2]", "[18446744073709551615,8]",

@@ -1,13 +1,15 @@
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <multihot/io/load_mlp.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace nn = multihot;
-using namespace nn::detail;
+using namespace nn::io::detail;
 
 namespace {
 
@@ -15,35 +17,38 @@ void require(bool ok) {
   if (!ok) std::abort();
 }
 
+/// An array of the tensor's numbers; none if an Index does not count its sizes.
+template <class Number>
+void add(nn::StateDict& state, const TensorFile<MemoryBytes>& file, const TensorInfo& tensor) {
+  if (!std::ranges::all_of(tensor.shape, [](auto n) { return std::in_range<nn::Index>(n); }))
+    return;
+  std::vector<Number> numbers(elements(tensor.shape).value());
+  file.read(tensor, numbers.data());
+  state[tensor.name] = {.shape = {tensor.shape.begin(), tensor.shape.end()},
+                        .numbers = std::move(numbers)};
+}
+
 /// The tensors that can be written, as the library writes them: F16 and BF16 as F32.
 std::string saved(const TensorFile<MemoryBytes>& file) {
-  std::vector<std::vector<float>> floats;
-  std::vector<std::vector<double>> doubles;
-  std::vector<std::vector<std::int64_t>> integers;
-  std::vector<TensorData> data;
-  const auto add = [&](auto& lists, const TensorInfo& tensor) {
-    auto& list = lists.emplace_back(elements(tensor.shape).value());
-    file.read(tensor, list.data());
-    data.push_back({tensor.name, tensor.shape, list.data()});
-  };
+  nn::StateDict state;
   for (const auto& tensor : file.tensors()) {
     switch (tensor.dtype) {
       case Dtype::F16:
       case Dtype::BF16:
       case Dtype::F32:
-        add(floats, tensor);
+        add<float>(state, file, tensor);
         break;
       case Dtype::F64:
-        add(doubles, tensor);
+        add<double>(state, file, tensor);
         break;
       case Dtype::I64:
-        add(integers, tensor);
+        add<std::int64_t>(state, file, tensor);
         break;
       default:
         break;
     }
   }
-  return tensor_bytes(std::move(data), file.metadata());
+  return to_bytes(state, file.metadata());
 }
 
 void check_equal(const TensorFile<MemoryBytes>& a, const TensorFile<MemoryBytes>& b) {

@@ -4,14 +4,14 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
-#include <multihot/io/detail/memory_bytes.hpp>
+#include <multihot/io/detail/file.hpp>
 #include <multihot/io/detail/tensor_file.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace nn = multihot;
-using nn::detail::MemoryBytes, nn::detail::TensorFile, nn::detail::text;
+using nn::io::detail::MemoryBytes, nn::io::detail::TensorFile, nn::io::detail::text;
 
 namespace {
 

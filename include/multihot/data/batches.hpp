@@ -6,11 +6,14 @@
 #include <utility>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/check_state.hpp>
 #include <multihot/detail/integral_batch.hpp>
 #include <multihot/detail/ownership.hpp>
 #include <multihot/detail/resize.hpp>
+#include <multihot/detail/state.hpp>
 #include <multihot/kernels/buffer.hpp>
 #include <multihot/random.hpp>
+#include <multihot/state_dict.hpp>
 
 namespace multihot {
 
@@ -123,11 +126,16 @@ class Batches {
   }
 
   static constexpr const char* state_name = "batches";
-  static void state(auto& self, auto f) {
-    BatchesPlace place = self.place_;
-    f("seed", place.seed);
-    f("batches", place.batches, static_cast<std::uint64_t>(self.size()));
-    if constexpr (requires { self.resume(place); }) self.resume(place);  // unless it is const
+  StateDict state_dict() const {
+    return {{"seed", detail::array(place_.seed)},
+            {"batches", detail::array(place_.batches, size())}};
+  }
+  void load_state_dict(const StateDict& state) {
+    detail::check_state("batches", state, state_dict());
+    BatchesPlace place;
+    detail::assign(place.seed, state.at("seed"));
+    detail::assign(place.batches, state.at("batches"));
+    resume(place);
   }
 
  private:

@@ -1,33 +1,36 @@
 #pragma once
 
 #include <concepts>
-#include <iterator>
+#include <cstddef>
 #include <map>
 #include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/io/detail/atomic_file.hpp>
-#include <multihot/io/detail/file_bytes.hpp>
+#include <multihot/detail/check_state.hpp>
+#include <multihot/detail/state.hpp>
+#include <multihot/io/detail/file.hpp>
 #include <multihot/io/detail/read_state.hpp>
-#include <multihot/io/detail/state_tensor.hpp>
-#include <multihot/io/detail/tensor_bytes.hpp>
 #include <multihot/io/detail/tensor_file.hpp>
-#include <multihot/nn/named_parameters.hpp>
+#include <multihot/io/detail/write_state.hpp>
+#include <multihot/nn/detail/model_state.hpp>
+#include <multihot/state_dict.hpp>
 
-/// What a checkpoint takes of a training, its parts: models, optimizers, schedulers, generators,
-/// loaders of batches, EarlyStopping, Progress, and numbers, as that of the epoch. And a user's own
-/// that have
+/// Saves and resumes training, bit for bit. A checkpoint holds the state_dict() of each part:
+/// models, optimizers, schedulers, generators, loaders of batches, EarlyStopping, Progress; and
+/// numbers, as that of the epoch. A part of your own has state_dict() and load_state_dict(), and
+/// its name in the file:
 ///
 ///   static constexpr const char* state_name = "...";
-///   static void state(auto& self, auto f);   // f("name", self.variable) for each variable
 namespace multihot {
 
-namespace detail {
+namespace io::detail {
+
+template <class Part>
+concept model_part = requires(Part& part) { part.layers(); };
 
 template <class Part>
 std::string part_name() {
@@ -35,113 +38,117 @@ std::string part_name() {
   else return arithmetic<Part> ? "number" : "model";
 }
 
-/// f(key, variable, ...) for all that a part keeps.
+/// A part's state under its name in the file. The second part of a name has a 2 after it.
+struct PartState {
+  std::string name;
+  Entries entries;  // the key of a number is ""
+
+  std::string key(const std::string& entry) const {
+    return entry.empty() ? name : std::string(name).append(".").append(entry);
+  }
+};
+
 template <class Part>
-void each_state(const std::string& name, Part& part, auto f) {
-  if constexpr (requires { Part::state_name; }) {
-    Part::state(part, [&](const char* key, auto& variable, auto... limit) {
-      f(name + "." + key, variable, limit...);
-    });
-  } else if constexpr (arithmetic<Part>) {
-    f(name, part);
+Entries entries_of(const Part& part) {
+  if constexpr (arithmetic<Part>) {
+    return {{"", array(part)}};
+  } else if constexpr (model_part<Part>) {
+    return entries(named_parameters(part));  // in the order of the layers
   } else {
-    for (auto& [key, shape, parameter] : named_parameters(part)) {
-      f(name + "." + key, parameter.value, dims(shape));
-    }
+    const StateDict state = part.state_dict();
+    return {state.begin(), state.end()};
   }
 }
 
-/// The same for all parts. The second one of a name has a 2 behind it.
-void each_state_of_all(auto f, auto&... parts) {
+template <class... Parts>
+std::vector<PartState> part_states(const Parts&... parts) {
+  std::vector<PartState> states;
   std::map<std::string, int> counts;
-  const auto each = [&]<class Part>(Part& part) {
-    std::string name = part_name<std::remove_const_t<Part>>();
+  const auto add = [&]<class Part>(const Part& part) {
+    std::string name = part_name<Part>();
     const int count = ++counts[name];
     if (count > 1) name += text(count);
-    each_state(name, part, f);
+    states.push_back({std::move(name), entries_of(part)});
   };
-  (each(parts), ...);
+  (add(parts), ...);
+  return states;
 }
 
-std::vector<StateTensor> state_tensors(const auto&... parts) {
-  std::vector<StateTensor> tensors;
-  each_state_of_all(
-      [&](std::string key, const auto& variable, auto... more) {
-        tensors.push_back(state_tensor(std::move(key), variable, std::move(more)...));
-      },
-      parts...);
-  return tensors;
+/// Takes a part's own state out of that of all.
+inline StateDict extract(StateDict& all, const PartState& part) {
+  StateDict state;
+  for (const auto& [entry, array] : part.entries) {
+    state.emplace(entry, std::move(all.extract(part.key(entry)).mapped()));
+  }
+  return state;
 }
 
-}  // namespace detail
+/// Gives a part its state. Whatever may fail is done before it is called, unless the part cannot be
+/// copied and assigned: that one is to be called before all others.
+template <class Function>
+struct Loader {
+  bool may_fail;
+  Function load;
+};
 
-/// Saves where a training stands, after any step, into a file of safetensors, which is replaced in
-/// one step (io/safetensors.hpp). Who loads it goes on with the same bits:
+template <class Part>
+auto loader_of(Part& part, StateDict state) {
+  if constexpr (arithmetic<Part>) {
+    return Loader{false, [&part, state = std::move(state)] { assign(part, state.at("")); }};
+  } else if constexpr (model_part<Part>) {
+    return Loader{false, [parameters = named_parameters(part), state = std::move(state)]() mutable {
+                    assign(parameters, state);
+                  }};
+  } else if constexpr (std::copyable<Part>) {
+    Part copy = part;
+    copy.load_state_dict(state);
+    return Loader{false, [&part, copy = std::move(copy)]() mutable { part = std::move(copy); }};
+  } else {
+    return Loader{true, [&part, state = std::move(state)] { part.load_state_dict(state); }};
+  }
+}
+
+}  // namespace io::detail
+
+/// Saves the state of a training, after any step, into a file of safetensors, which is replaced in
+/// one step (io/safetensors.hpp). Loading it resumes the training, bit for bit:
 ///
 ///   save_checkpoint(path, model, optimizer, scheduler, generator, stopping, progress);
 ///
 /// Throws io_error; the old file is then as it was.
 template <class... Parts>
 void save_checkpoint(const std::string& path, const Parts&... parts) {
-  std::vector<detail::TensorData> data;
-  const auto tensors = detail::state_tensors(parts...);
-  for (const auto& tensor : tensors) {
-    std::visit([&](const auto& n) { data.push_back({tensor.name, tensor.shape, n.data()}); },
-               tensor.numbers);
+  StateDict all;
+  for (auto& part : io::detail::part_states(parts...)) {
+    for (auto& [entry, array] : part.entries) all[part.key(entry)] = std::move(array);
   }
-  detail::write_atomically(path, detail::tensor_bytes(std::move(data)));
+  io::detail::write_atomically(path, io::detail::to_bytes(all));
 }
-
-namespace detail {
-
-template <class Part>
-concept model_part = !arithmetic<Part> && !requires { Part::state_name; };
-
-/// variable = tensor for all that a part keeps, a model apart
-template <class Part>
-void set_each(Part& part, auto tensor) {
-  if constexpr (arithmetic<Part>) set_state(part, *tensor);
-  else Part::state(part, [&](auto, auto& variable, auto...) { set_state(variable, *tensor++); });
-}
-
-/// A function that gives a part the state that the tensors hold. Whatever may fail is done before.
-template <class Part>
-auto loader_of(Part& part, std::vector<StateTensor>::const_iterator tensor) {
-  if constexpr (model_part<Part>) {
-    return [tensor, parameters = part.parameters()]() mutable {
-      for (auto& parameter : parameters) set_state(parameter.value, *tensor++);
-    };
-  } else if constexpr (std::copyable<Part>) {
-    Part copy = part;
-    set_each(copy, tensor);
-    return [&part, copy = std::move(copy)]() mutable { part = std::move(copy); };
-  } else {
-    return [&part, tensor] { set_each(part, tensor); };
-  }
-}
-
-}  // namespace detail
 
 /// Gives parts that were made in the same way, in the same order, the state of a checkpoint. If
 /// something is thrown, all are as they were:
 /// format_error for a file that is not what safetensors specifies,
 /// shape_error with all that is missing, unexpected or of another shape,
-/// value_error for numbers of another type, and for integers that cannot be,
+/// value_error for numbers of another type, and for integers out of range,
 /// io_error for what cannot be read or is no regular file.
-/// Only a part of the user's that cannot be copied and assigned to may come to have half of its
-/// state, if what it does with that throws.
+/// Of several parts that cannot be assigned, as loaders, some may have changed if memory ends.
 template <class... Parts>
 void load_checkpoint(const std::string& path, Parts&... parts) {
-  auto tensors = detail::state_tensors(parts...);
-  detail::read_state(detail::TensorFile(detail::FileBytes(path), 100'000'000), tensors);
-  auto tensor = tensors.cbegin();
-  const auto next = [&tensor](const auto& part) {
-    const auto first = tensor;
-    detail::each_state({}, part, [&](const auto&...) { ++tensor; });
-    return first;
+  using namespace io::detail;
+  const std::vector<PartState> states = part_states(parts...);
+  Entries expected;
+  for (const auto& part : states) {
+    for (const auto& [entry, array] : part.entries) expected.emplace_back(part.key(entry), array);
+  }
+  StateDict all =
+      read_state(TensorFile(FileBytes(path), 100'000'000), "what is to be loaded", expected);
+  auto state = states.begin();
+  std::tuple loaders{loader_of(parts, extract(all, *state++))...};  // braces: in this order
+  const auto load = [&](auto& loader, bool may_fail) {
+    if (loader.may_fail == may_fail) loader.load();
   };
-  std::tuple loaders{detail::loader_of(parts, next(parts))...};  // braces: in this order
-  std::apply([](auto&... load) { (load(), ...); }, loaders);
+  std::apply([&](auto&... loader) { (load(loader, true), ...); }, loaders);
+  std::apply([&](auto&... loader) { (load(loader, false), ...); }, loaders);
 }
 
 }  // namespace multihot

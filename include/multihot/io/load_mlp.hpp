@@ -5,13 +5,15 @@
 #include <utility>
 
 #include <multihot/core.hpp>
+#include <multihot/io/detail/file.hpp>
 #include <multihot/io/detail/mlp_layers.hpp>
+#include <multihot/io/detail/tensor_file.hpp>
 #include <multihot/io/safetensors.hpp>
 #include <multihot/nn/mlp.hpp>
 
 namespace multihot {
 
-namespace detail {
+namespace io::detail {
 
 template <float_or_double S, class Source>
 MLP<S> mlp_of(const TensorFile<Source>& file, const LoadOptions& options, const MLPOptions& mlp) {
@@ -19,11 +21,13 @@ MLP<S> mlp_of(const TensorFile<Source>& file, const LoadOptions& options, const 
   const auto names = options.names.empty() ? natural_order(layers, file.name()) : options.names;
   Generator generator(0);  // whose numbers are overwritten
   MLP<S> model(mlp_sizes(layers, names, file.name()), generator, mlp);
-  fill(named_parameters(model, names), file, options);
+  LoadOptions named = options;
+  named.names = names;
+  load(file, model, named);
   return model;
 }
 
-}  // namespace detail
+}  // namespace io::detail
 
 /// An MLP with the sizes and weights of a file, whose keys are those of a nn.Sequential, 0.weight,
 /// 0.bias, 2.weight, ..., or of layers that are numbered in another way, fc1.weight, fc1.bias, ...
@@ -35,16 +39,16 @@ MLP<S> mlp_of(const TensorFile<Source>& file, const LoadOptions& options, const 
 template <float_or_double S>
 MLP<S> load_mlp(const std::string& path, const LoadOptions& options = {},
                 const MLPOptions& mlp = {}) {
-  return detail::mlp_of<S>(detail::TensorFile(detail::FileBytes(path), options.max_header), options,
-                           mlp);
+  return io::detail::mlp_of<S>(
+      io::detail::TensorFile(io::detail::FileBytes(path), options.max_header), options, mlp);
 }
 
 /// The same from memory.
 template <float_or_double S>
 MLP<S> mlp_from_safetensors(std::string_view bytes, const LoadOptions& options = {},
                             const MLPOptions& mlp = {}) {
-  return detail::mlp_of<S>(detail::TensorFile(detail::MemoryBytes(bytes), options.max_header),
-                           options, mlp);
+  return io::detail::mlp_of<S>(
+      io::detail::TensorFile(io::detail::MemoryBytes(bytes), options.max_header), options, mlp);
 }
 
 }  // namespace multihot

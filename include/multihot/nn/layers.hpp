@@ -8,7 +8,9 @@
 #include <multihot/core.hpp>
 #include <multihot/detail/ownership.hpp>
 #include <multihot/nn/detail/layer_list.hpp>
+#include <multihot/nn/detail/model_state.hpp>
 #include <multihot/parameter.hpp>
+#include <multihot/state_dict.hpp>
 
 namespace multihot {
 
@@ -21,6 +23,8 @@ namespace multihot {
 template <float_or_double S, class List>
 class Layers {
  public:
+  using Scalar = S;
+
   /// Throws state_error if a layer was moved from.
   explicit Layers(List list) : list_(std::move(list)) { gather(); }
   Layers(const Layers& other) : list_(other.list_) {
@@ -51,6 +55,11 @@ class Layers {
     for_each_tensor([&](auto& tensor) { parameters.push_back(tensor.parameter()); });
     return parameters;
   }
+
+  /// "0.weight", "0.bias", "2.weight", ...: the names and shapes of PyTorch
+  StateDict state_dict() const { return detail::state_dict(*this); }
+  /// Optimizers of the model stay valid.
+  void load_state_dict(const StateDict& state) { detail::load_state_dict(*this, state); }
 
   void zero_grad() {
     check_alive();

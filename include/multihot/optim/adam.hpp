@@ -8,11 +8,14 @@
 #include <vector>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/check_state.hpp>
+#include <multihot/detail/state.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
 #include <multihot/kernels/multiply_add.hpp>
 #include <multihot/kernels/parts.hpp>
 #include <multihot/kernels/sqrt.hpp>
 #include <multihot/optim/optimizer.hpp>
+#include <multihot/state_dict.hpp>
 
 namespace multihot {
 
@@ -64,12 +67,22 @@ class Adam : public Optimizer<S> {
     t_ += 1;
   }
 
-  static void state(auto& self, auto f) {
-    LearningRate::state(self, f);
-    f("step", self.t_, detail::most_steps);
-    f("exp_avg", self.m_);
-    f("exp_avg_sq", self.v_);
-    if (self.v_max_.size() > 0) f("max_exp_avg_sq", self.v_max_);
+  /// "lr", "step", and of all weights in a row "exp_avg", "exp_avg_sq"
+  StateDict state_dict() const {
+    StateDict state = LearningRate::state_dict();
+    state["step"] = detail::array(t_, detail::most_steps);
+    state["exp_avg"] = detail::array(m_);
+    state["exp_avg_sq"] = detail::array(v_);
+    if (v_max_.size() > 0) state["max_exp_avg_sq"] = detail::array(v_max_);
+    return state;
+  }
+  void load_state_dict(const StateDict& state) {
+    detail::check_state(this->name(), state, state_dict());
+    this->assign_state(state);
+    detail::assign(t_, state.at("step"));
+    detail::assign(m_, state.at("exp_avg"));
+    detail::assign(v_, state.at("exp_avg_sq"));
+    if (v_max_.size() > 0) detail::assign(v_max_, state.at("max_exp_avg_sq"));
   }
 
  protected:

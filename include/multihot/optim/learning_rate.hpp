@@ -6,7 +6,9 @@
 #include <utility>
 
 #include <multihot/detail/ownership.hpp>
+#include <multihot/detail/state.hpp>
 #include <multihot/errors.hpp>
+#include <multihot/state_dict.hpp>
 
 namespace multihot {
 
@@ -102,9 +104,14 @@ class LearningRate {
   }
   ~LearningRate() = default;
 
-  static void state(auto& self, auto f) {
-    f("lr", self.rate().lr);
-    f("initial_lr", self.rate().initial_lr);
+  StateDict state_dict() const {
+    return {{"lr", detail::array(rate().lr)}, {"initial_lr", detail::array(rate().initial_lr)}};
+  }
+  void assign_state(const StateDict& state) {
+    detail::Rate loaded = rate();
+    detail::assign(loaded.lr, state.at("lr"));
+    detail::assign(loaded.initial_lr, state.at("initial_lr"));
+    rate().write(loaded);
   }
 
   const char* name() const { return rate().optimizer; }

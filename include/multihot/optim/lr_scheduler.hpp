@@ -7,7 +7,10 @@
 #include <vector>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/check_state.hpp>
+#include <multihot/detail/state.hpp>
 #include <multihot/optim/learning_rate.hpp>
+#include <multihot/state_dict.hpp>
 
 /// Learning rates that follow the epochs                          torch.optim.lr_scheduler
 ///
@@ -27,7 +30,11 @@ class LRScheduler {
   Index last_epoch() const { return t_; }
 
   static constexpr const char* state_name = "scheduler";
-  static void state(auto& self, auto f) { f("last_epoch", self.t_, detail::most_steps); }
+  StateDict state_dict() const { return {{"last_epoch", detail::array(t_, detail::most_steps)}}; }
+  void load_state_dict(const StateDict& state) {
+    detail::check_state("the scheduler", state, state_dict());
+    detail::assign(t_, state.at("last_epoch"));
+  }
 
  protected:
   explicit LRScheduler(const LearningRate& optimizer) : rate_(optimizer.shared_rate()) {}

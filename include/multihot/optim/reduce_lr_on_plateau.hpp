@@ -4,8 +4,11 @@
 #include <utility>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/check_state.hpp>
+#include <multihot/detail/state.hpp>
 #include <multihot/optim/learning_rate.hpp>
 #include <multihot/optim/mode.hpp>
+#include <multihot/state_dict.hpp>
 
 namespace multihot {
 
@@ -45,9 +48,15 @@ class ReduceLROnPlateau {
   /// After each epoch, with its metric. One that is nan is no better.
   void step(double metric) {
     const double before = rate_->lr;
-    if (is_better(metric)) best_ = metric, bad_epochs_ = 0;
-    else bad_epochs_ += 1;
-    if (cooldown_ > 0) cooldown_ -= 1, bad_epochs_ = 0;
+    bad_epochs_ += 1;
+    if (is_better(metric)) {
+      best_ = metric;
+      bad_epochs_ = 0;
+    }
+    if (cooldown_ > 0) {
+      cooldown_ -= 1;
+      bad_epochs_ = 0;
+    }
     if (bad_epochs_ <= options_.patience) return;
     cooldown_ = options_.cooldown;
     bad_epochs_ = 0;
@@ -56,10 +65,16 @@ class ReduceLROnPlateau {
   }
 
   static constexpr const char* state_name = "scheduler";
-  static void state(auto& self, auto f) {
-    f("best", self.best_);
-    f("num_bad_epochs", self.bad_epochs_, detail::most_steps);
-    f("cooldown_counter", self.cooldown_, detail::most_steps);
+  StateDict state_dict() const {
+    return {{"best", detail::array(best_)},
+            {"num_bad_epochs", detail::array(bad_epochs_, detail::most_steps)},
+            {"cooldown_counter", detail::array(cooldown_, detail::most_steps)}};
+  }
+  void load_state_dict(const StateDict& state) {
+    detail::check_state("ReduceLROnPlateau", state, state_dict());
+    detail::assign(best_, state.at("best"));
+    detail::assign(bad_epochs_, state.at("num_bad_epochs"));
+    detail::assign(cooldown_, state.at("cooldown_counter"));
   }
 
  private:

@@ -4,8 +4,11 @@
 #include <vector>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/check_state.hpp>
+#include <multihot/detail/state.hpp>
 #include <multihot/kernels/parts.hpp>
 #include <multihot/optim/optimizer.hpp>
+#include <multihot/state_dict.hpp>
 
 namespace multihot {
 
@@ -52,10 +55,18 @@ class SGD : public Optimizer<S> {
     has_velocity_ = true;
   }
 
-  static void state(auto& self, auto f) {
-    LearningRate::state(self, f);
-    f("has_momentum_buffer", self.has_velocity_);
-    if (self.v_.size() > 0) f("momentum_buffer", self.v_);
+  /// "lr", and of all weights in a row "momentum_buffer"
+  StateDict state_dict() const {
+    StateDict state = LearningRate::state_dict();
+    state["has_momentum_buffer"] = detail::array(has_velocity_);
+    if (v_.size() > 0) state["momentum_buffer"] = detail::array(v_);
+    return state;
+  }
+  void load_state_dict(const StateDict& state) {
+    detail::check_state(this->name(), state, state_dict());
+    this->assign_state(state);
+    detail::assign(has_velocity_, state.at("has_momentum_buffer"));
+    if (v_.size() > 0) detail::assign(v_, state.at("momentum_buffer"));
   }
 
  private:

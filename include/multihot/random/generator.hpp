@@ -5,7 +5,10 @@
 #include <optional>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/check_state.hpp>
+#include <multihot/detail/state.hpp>
 #include <multihot/random/detail/mersenne_twister.hpp>
+#include <multihot/state_dict.hpp>
 
 namespace multihot {
 
@@ -38,10 +41,16 @@ class Generator {
   std::optional<std::array<double, 2>> half_used = {};
 
   static constexpr const char* state_name = "generator";
-  static void state(auto& self, auto f) {
-    f("words", self.twister_.words);
-    f("at", self.twister_.at, detail::MersenneTwister::size);
-    f("half_used", self.half_used);
+  StateDict state_dict() const {
+    return {{"words", detail::array(twister_.words)},
+            {"at", detail::array(twister_.at, detail::MersenneTwister::size)},
+            {"half_used", detail::array(half_used)}};
+  }
+  void load_state_dict(const StateDict& state) {
+    detail::check_state("Generator", state, state_dict());
+    detail::assign(twister_.words, state.at("words"));
+    detail::assign(twister_.at, state.at("at"));
+    detail::assign(half_used, state.at("half_used"));
   }
 
  private:

@@ -4,16 +4,19 @@
 #include <vector>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/check_state.hpp>
 #include <multihot/detail/ownership.hpp>
+#include <multihot/detail/state.hpp>
 #include <multihot/optim/mode.hpp>
 #include <multihot/parameter.hpp>
+#include <multihot/state_dict.hpp>
 
 namespace multihot {
 
 struct EarlyStoppingOptions {
-  Index patience = 10;  // epochs in a row that are no better, after which there is no more
+  Index patience = 10;  // epochs in a row without an improvement, after which training stops
   Mode mode = Mode::min;
-  double min_delta = 0;  // by more than that a better metric has to be better
+  double min_delta = 0;  // the minimum improvement
 };
 
 /// Keeps the weights of the epoch with the best metric, and says when to stop:
@@ -71,12 +74,19 @@ class EarlyStopping {
   Index best_epoch() const { return best_epoch_; }  // from 1; 0 before there is one
 
   static constexpr const char* state_name = "early_stopping";
-  static void state(auto& self, auto f) {
-    self.alive_.check("EarlyStopping");
-    f("best", self.best_);
-    f("epoch", self.epoch_, detail::most_steps);
-    f("best_epoch", self.best_epoch_, detail::most_steps);
-    f("weights", self.weights_);
+  StateDict state_dict() const {
+    alive_.check("EarlyStopping");
+    return {{"best", detail::array(best_)},
+            {"epoch", detail::array(epoch_, detail::most_steps)},
+            {"best_epoch", detail::array(best_epoch_, detail::most_steps)},
+            {"weights", detail::array(weights_)}};
+  }
+  void load_state_dict(const StateDict& state) {
+    detail::check_state("EarlyStopping", state, state_dict());
+    detail::assign(best_, state.at("best"));
+    detail::assign(epoch_, state.at("epoch"));
+    detail::assign(best_epoch_, state.at("best_epoch"));
+    detail::assign(weights_, state.at("weights"));
   }
 
  private:

@@ -2,11 +2,14 @@
 
 #include <array>
 #include <iterator>
-#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/data/batches.hpp>
+#include <multihot/detail/check_state.hpp>
+#include <multihot/detail/state.hpp>
+#include <multihot/state_dict.hpp>
 
 namespace multihot {
 
@@ -33,24 +36,34 @@ struct Progress {
   Index samples = 0;           // in it, or known labels if others are ignored; 0 for Reduction::sum
 
   static constexpr const char* state_name = "progress";
-  static void state(auto& self, auto f) {
-    f("seed", self.place.seed);
-    f("batches", self.place.batches, detail::most_steps);
-    f("loss", self.loss);
-    f("samples", self.samples, detail::most_steps);
-    std::vector<std::array<double, 4>> table;
-    for (const auto& [_, train_loss, validation_loss, metric, lr] : self.history) {
-      table.push_back({train_loss, validation_loss, metric, lr});
+  StateDict state_dict() const {
+    std::vector<Row> rows;
+    for (const auto& [_, train_loss, validation_loss, metric, lr] : history) {
+      rows.push_back({train_loss, validation_loss, metric, lr});
     }
-    f("history", table);
-    if constexpr (!std::is_const_v<std::remove_reference_t<decltype(self)>>) {
-      self.history.clear();
-      for (const auto& [train_loss, validation_loss, metric, lr] : table) {
-        const Index epoch = std::ssize(self.history) + 1;
-        self.history.push_back({epoch, train_loss, validation_loss, metric, lr});
-      }
-    }
+    return {{"seed", detail::array(place.seed)},
+            {"batches", detail::array(place.batches, detail::most_steps)},
+            {"loss", detail::array(loss)},
+            {"samples", detail::array(samples, detail::most_steps)},
+            {"history", detail::array(rows)}};
   }
+  void load_state_dict(const StateDict& state) {
+    detail::check_state("Progress", state, state_dict());
+    std::vector<Row> rows;
+    detail::assign(rows, state.at("history"));
+    std::vector<Epoch> epochs;
+    for (const auto& [train_loss, validation_loss, metric, lr] : rows) {
+      epochs.push_back({std::ssize(epochs) + 1, train_loss, validation_loss, metric, lr});
+    }
+    history = std::move(epochs);
+    detail::assign(place.seed, state.at("seed"));
+    detail::assign(place.batches, state.at("batches"));
+    detail::assign(loss, state.at("loss"));
+    detail::assign(samples, state.at("samples"));
+  }
+
+ private:
+  using Row = std::array<double, 4>;  // of an epoch: all but its number
 };
 
 }  // namespace multihot

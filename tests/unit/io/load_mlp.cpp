@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 #include <multihot/io/load_mlp.hpp>
 #include <string>
 #include <utility>
@@ -11,7 +12,7 @@
 #include "unit/data/temporary_file.hpp"
 
 using Sizes = std::vector<nn::Index>;
-using Shapes = std::vector<std::pair<std::string, nn::detail::Dims>>;
+using Shapes = std::vector<std::pair<std::string, std::vector<nn::Index>>>;
 
 namespace {
 
@@ -28,18 +29,20 @@ Sizes sizes(const nn::MLP<float>& model) {
 
 /// A file of zeros.
 std::string file(const Shapes& shapes) {
-  static const std::vector<float> zeros(1000);
-  std::vector<nn::detail::TensorData> tensors;
-  for (const auto& [name, shape] : shapes) tensors.push_back({name, shape, zeros.data()});
-  return nn::detail::tensor_bytes(tensors);
+  nn::StateDict state;
+  for (const auto& [name, shape] : shapes) {
+    std::size_t size = 1;
+    for (const nn::Index n : shape) size *= static_cast<std::size_t>(n);
+    state[name] = {.shape = shape, .numbers = std::vector<float>(size)};
+  }
+  return nn::io::detail::to_bytes(state);
 }
 
 /// Layers of these names and sizes.
 std::string file(const std::vector<std::string>& names, const Sizes& sizes) {
   Shapes shapes;
   for (std::size_t k = 0; k < names.size(); ++k) {
-    const auto in = static_cast<std::uint64_t>(sizes[k]);
-    const auto out = static_cast<std::uint64_t>(sizes[k + 1]);
+    const nn::Index in = sizes[k], out = sizes[k + 1];
     shapes.push_back({names[k] + ".weight", {out, in}});
     shapes.push_back({names[k] + ".bias", {out}});
   }
@@ -67,7 +70,8 @@ const std::vector<BadMLP> misshapen{
     {file({{"0.weight", {2, 3, 1}}, {"0.bias", {2}}}), "'0.weight' is [2, 3, 1]"},
     {file({{"0.weight", {0, 3}}, {"0.bias", {0}}}), "'0.weight' is [0, 3]"},
     {file({{"0.weight", {2, 0}}, {"0.bias", {2}}}), "'0.weight' is [2, 0]"},
-    {file({{"0.weight", {0, std::uint64_t{1} << 63}}, {"0.bias", {0}}}), "'0.weight' is [0, 922"},
+    {file({{"0.weight", {0, std::numeric_limits<nn::Index>::max()}}, {"0.bias", {0}}}),
+     "'0.weight' is [0, 922"},
     {file({{"0.weight", {2, 3}}, {"0.bias", {2}}, {"0.running_mean", {2}}, {"weight", {1}}}),
      "unexpected '0.running_mean' [2]; unexpected 'weight' [1]"},
     {file({"0", "2"}, {3, 2, 4}), "missing layer '1'; unexpected layer '0'", {"1", "2"}},

@@ -2,16 +2,26 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
 
+#include <multihot/detail/found.hpp>
 #include <multihot/errors.hpp>
+#include <multihot/state_dict.hpp>
 
-namespace multihot::detail {
+namespace multihot::io::detail {
+
+using namespace multihot::detail;  // check, fail, Found
+using multihot::detail::text;      // beside those below
 
 /// The types of numbers that safetensors knows, in the order in which its writers sort them.
 enum class Dtype : std::uint8_t {
@@ -61,7 +71,12 @@ inline std::optional<Dtype> find_dtype(std::string_view name) {
   return static_cast<Dtype>(found - dtypes.begin());
 }
 
-/// What numbers of a type of C++ are written as.
+/// Those that float and double can be read from.
+constexpr bool is_castable(Dtype dtype) {
+  return dtype == Dtype::F16 || dtype == Dtype::BF16 || dtype == Dtype::F32 || dtype == Dtype::F64;
+}
+
+/// The dtype of float, double or std::int64_t
 template <class Number>
 constexpr Dtype dtype_of() {
   if constexpr (std::same_as<Number, float>) return Dtype::F32;
@@ -72,4 +87,37 @@ constexpr Dtype dtype_of() {
   }
 }
 
-}  // namespace multihot::detail
+inline Dtype dtype_of(const Array& array) {
+  return std::visit([]<class N>(const std::vector<N>&) { return dtype_of<N>(); }, array.numbers);
+}
+
+// Numbers as bytes, the lowest first, whatever the machine. A compiler makes a plain load of it.
+
+static_assert(std::numeric_limits<float>::is_iec559 && std::numeric_limits<double>::is_iec559,
+              "multihot: files hold the bits of IEEE 754");
+
+template <std::size_t size>
+using Bits = std::conditional_t<
+    size == 8, std::uint64_t,
+    std::conditional_t<size == 4, std::uint32_t,
+                       std::conditional_t<size == 2, std::uint16_t, std::uint8_t>>>;
+
+template <arithmetic Number>
+Number from_little_endian(const char* bytes) {
+  Bits<sizeof(Number)> bits = 0;
+  for (std::size_t k = 0; k < sizeof(Number); ++k) {
+    const auto byte = static_cast<std::uint64_t>(static_cast<unsigned char>(bytes[k]));
+    bits = static_cast<decltype(bits)>(bits | byte << 8 * k);
+  }
+  return std::bit_cast<Number>(bits);
+}
+
+template <arithmetic Number>
+std::array<char, sizeof(Number)> to_little_endian(Number number) {
+  const auto bits = std::bit_cast<Bits<sizeof(Number)>>(number);
+  std::array<char, sizeof(Number)> bytes;
+  for (std::size_t k = 0; k < sizeof(Number); ++k) bytes[k] = static_cast<char>(bits >> 8 * k);
+  return bytes;
+}
+
+}  // namespace multihot::io::detail

@@ -7,7 +7,9 @@
 #include <multihot/detail/found.hpp>
 
 /// Names files that are given in place of one of safetensors.
-namespace multihot::detail {
+namespace multihot::io::detail {
+
+using namespace multihot::detail;  // Found
 
 struct Magic {
   std::string_view begin, what;  // the first bytes of a format
@@ -58,4 +60,4 @@ inline std::string foreign_format(std::string_view bytes) {
          text(Found{bytes});
 }
 
-}  // namespace multihot::detail
+}  // namespace multihot::io::detail

@@ -1,52 +1,92 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include <multihot/core.hpp>
+#include <multihot/detail/check_state.hpp>
 #include <multihot/detail/found.hpp>
-#include <multihot/io/detail/dtype.hpp>
-#include <multihot/io/detail/match.hpp>
-#include <multihot/io/detail/problems.hpp>
-#include <multihot/io/detail/state_tensor.hpp>
+#include <multihot/detail/problems.hpp>
 #include <multihot/io/detail/tensor_file.hpp>
+#include <multihot/io/load_options.hpp>
+#include <multihot/state_dict.hpp>
 
-namespace multihot::detail {
+namespace multihot::io::detail {
 
-/// Takes the numbers of a checkpoint into tensors that have its names and types. Throws shape_error
-/// or value_error with all that does not fit.
-template <class File>
-void read_state(const File& file, std::vector<StateTensor>& tensors) {
-  std::vector<Wanted> wanted;
-  wanted.reserve(tensors.size());
-  for (const auto& tensor : tensors) {
-    wanted.push_back({tensor.name, tensor.shape, tensor.most_rows});
+/// Throws value_error with name and index of the first number that is infinite or nan.
+template <float_or_double S>
+void check_finite(const std::vector<S>& numbers, const TensorInfo& tensor, std::string_view file) {
+  const auto found = std::ranges::find_if_not(numbers, [](S x) { return std::isfinite(x); });
+  if (found == numbers.end()) return;
+  auto rest = static_cast<std::uint64_t>(found - numbers.begin());
+  Dims index(tensor.shape.size());
+  for (std::size_t k = index.size(); k-- > 0; rest /= tensor.shape[k]) {
+    index[k] = rest % tensor.shape[k];
   }
-  const auto found = match(file, wanted, "what is to be loaded");
-
-  Problems problems;
-  for (std::size_t i = 0; i < tensors.size(); ++i) {
-    const auto dtype = std::visit([]<class N>(const std::vector<N>&) { return dtype_of<N>(); },
-                                  tensors[i].numbers);
-    if (found[i]->dtype == dtype) continue;
-    problems.add(Found{found[i]->name}, " is ", found[i]->dtype, ", expected ", dtype);
-  }
-  problems.template check_none<value_error>(file.name(), ": ");
-
-  for (std::size_t i = 0; i < tensors.size(); ++i) {
-    const auto size = static_cast<std::size_t>(*elements(found[i]->shape));
-    std::visit([&](auto& n) { n.resize(size), file.read(*found[i], n.data()); },
-               tensors[i].numbers);
-    const auto* integers = std::get_if<std::vector<std::int64_t>>(&tensors[i].numbers);
-    if (!integers) continue;
-    for (const std::int64_t n : *integers) {
-      const auto [least, most] = std::pair(tensors[i].least, tensors[i].most);
-      check<value_error>(n >= least && n <= most, file.name(), ": tensor ", Found{found[i]->name},
-                         " has ", n, ", expected ", least, " to ", most);
-    }
-  }
+  fail<value_error>(file, ": tensor ", Found{tensor.name}, " has ", *found, " as ",
+                    tensor.dtype == dtype_of<S>() ? "" : "the cast of ", "element ", index,
+                    ", expected finite numbers");
 }
 
-}  // namespace multihot::detail
+/// Throws value_error with all tensors whose numbers are not those that are expected. F16, BF16,
+/// F32 and F64 stand for each other if options say so.
+inline void check_dtypes(const std::map<std::string_view, const TensorInfo*>& tensors,
+                         const Entries& expected, const LoadOptions* options,
+                         std::string_view file) {
+  Problems problems;
+  for (const auto& [name, array] : expected) {
+    const Dtype dtype = tensors.at(name)->dtype;
+    const bool castable = options != nullptr && array.numbers.index() < 2 && is_castable(dtype);
+    if (dtype != dtype_of(array) && !(castable && options->cast)) {
+      problems.add(Found{name}, " is ", dtype, ", expected ", dtype_of(array),
+                   castable ? " or the option cast" : "");
+    }
+  }
+  problems.check_none<value_error>(file, ": ");
+}
+
+/// What is expected, from a file. Throws shape_error or value_error with all that differs. Weights
+/// are loaded with options; without them numbers may be infinite or nan.
+template <class Source>
+StateDict read_state(const TensorFile<Source>& file, std::string_view whose,
+                     const Entries& expected, const LoadOptions* options = nullptr) {
+  ArrayInfos infos;
+  std::map<std::string_view, const TensorInfo*> tensors;
+  for (const auto& tensor : file.tensors()) {
+    infos[tensor.name] = {tensor.shape, traits(tensor.dtype).name};
+    tensors[tensor.name] = &tensor;
+  }
+  check_shapes(file.name(), whose, std::move(infos), expected,
+               options != nullptr && options->ignore_unexpected);
+  check_dtypes(tensors, expected, options, file.name());
+
+  StateDict state;
+  for (const auto& [name, array] : expected) {
+    const TensorInfo& tensor = *tensors.at(name);
+    Array read = array;
+    read.shape.assign(tensor.shape.begin(), tensor.shape.end());
+    const auto read_all = [&]<class Number>(std::vector<Number>& numbers) {
+      numbers.resize(static_cast<std::size_t>(*elements(tensor.shape)));
+      file.read(tensor, numbers.data());
+      if constexpr (float_or_double<Number>) {
+        if (options != nullptr && !options->allow_nonfinite) {
+          check_finite(numbers, tensor, file.name());
+        }
+      }
+    };
+    std::visit(read_all, read.numbers);
+    check_range(file.name(), name, read, array);
+    state.emplace(name, std::move(read));
+  }
+  return state;
+}
+
+}  // namespace multihot::io::detail

@@ -15,11 +15,10 @@
 #include <multihot/core.hpp>
 #include <multihot/io/detail/dtype.hpp>
 #include <multihot/io/detail/foreign_file.hpp>
-#include <multihot/io/detail/little_endian.hpp>
 #include <multihot/io/detail/tensor_header.hpp>
-#include <multihot/io/detail/tensor_layout.hpp>
+#include <multihot/io/detail/tensor_info.hpp>
 
-namespace multihot::detail {
+namespace multihot::io::detail {
 
 /// A file of named tensors, all of whose header is checked:                          safetensors
 ///
@@ -123,4 +122,4 @@ class TensorFile {
   std::uint64_t data_ = 0;  // where the numbers begin
 };
 
-}  // namespace multihot::detail
+}  // namespace multihot::io::detail

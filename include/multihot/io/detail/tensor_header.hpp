@@ -10,10 +10,10 @@
 #include <vector>
 
 #include <multihot/detail/found.hpp>
-#include <multihot/io/detail/json_cursor.hpp>
+#include <multihot/io/detail/json.hpp>
 #include <multihot/io/detail/tensor_info.hpp>
 
-namespace multihot::detail {
+namespace multihot::io::detail {
 
 /// The header of a file: {"name": {"dtype": "F32", "shape": [20, 10], "data_offsets": [0, 800]},
 /// ...}
@@ -105,4 +105,4 @@ inline TensorHeader take_header(JsonCursor json) {
   return header;
 }
 
-}  // namespace multihot::detail
+}  // namespace multihot::io::detail

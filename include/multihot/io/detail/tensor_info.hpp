@@ -1,32 +1,19 @@
 #pragma once
 
-#include <cstddef>
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <vector>
 
+#include <multihot/detail/dims.hpp>
+#include <multihot/detail/found.hpp>
 #include <multihot/io/detail/dtype.hpp>
 
-namespace multihot::detail {
-
-/// The size of each dimension, the slowest first. None: a single number.
-struct Dims : std::vector<std::uint64_t> {
-  using vector::vector;
-};
-
-inline Dims dims(const std::vector<std::ptrdiff_t>& shape) { return {shape.begin(), shape.end()}; }
-
-/// "[20, 10]", as PyTorch prints a torch.Size; the first sizes, if there are very many
-inline std::string text(const Dims& shape) {
-  std::string all = "[";
-  for (const auto size : shape) {
-    if (all.size() > 200) return all + ", ...]";
-    all.append(all.size() > 1 ? ", " : "").append(text(size));
-  }
-  return all + "]";
-}
+namespace multihot::io::detail {
 
 /// What the header of a file says of a tensor: its numbers are the bytes [begin, end) after it.
 struct TensorInfo {
@@ -51,4 +38,53 @@ inline std::optional<std::uint64_t> elements(const Dims& shape) {
   return product;
 }
 
-}  // namespace multihot::detail
+/// How many bytes a tensor has by its dtype and shape.
+inline std::uint64_t expected_bytes(const TensorInfo& tensor, std::string_view file) {
+  std::optional<std::uint64_t> bits = elements(tensor.shape);
+  if (bits) bits = checked_product(*bits, traits(tensor.dtype).bits);
+  check<format_error>(bits.has_value(), file, ": tensor ", Found{tensor.name}, " is ", tensor.dtype,
+                      " ", tensor.shape, ", expected less than 2^64 bits");
+  check<format_error>(*bits % 8 == 0, file, ": tensor ", Found{tensor.name}, " is ", tensor.dtype,
+                      " ", tensor.shape, ", ", *bits, " bits, expected whole bytes");
+  return *bits / 8;
+}
+
+/// Two tensors of one name are one too many, however it is spelled.
+inline void check_names(const std::vector<TensorInfo>& tensors, std::string_view file) {
+  std::vector<std::string_view> names;
+  names.reserve(tensors.size());
+  for (const auto& tensor : tensors) names.push_back(tensor.name);
+  std::ranges::sort(names);
+  const auto twice = std::ranges::adjacent_find(names);
+  if (twice == names.end()) return;
+  fail<format_error>(file, ": got the tensor ", Found{*twice}, " twice, expected it once");
+}
+
+/// Sorts the tensors by their bytes. Throws format_error unless their names differ, each has the
+/// bytes that its shape needs, and one lies after the other without a hole up to the end of all.
+inline void check_layout(std::vector<TensorInfo>& tensors, std::uint64_t bytes,
+                         std::string_view file) {
+  check_names(tensors, file);
+  std::ranges::sort(tensors, {}, [](const TensorInfo& t) { return std::tuple(t.begin, t.end); });
+  std::uint64_t end = 0;
+  for (const auto& tensor : tensors) {
+    const auto range = [&] {
+      return std::string("[").append(text(tensor.begin)).append(", ").append(text(tensor.end)) +
+             ")";
+    };
+    if (tensor.begin != end) {
+      fail<format_error>(file, ": tensor ", Found{tensor.name}, " has the bytes ", range(),
+                         ", expected them from ", end, " on, the end of those before");
+    }
+    const std::uint64_t expected = expected_bytes(tensor, file);
+    if (tensor.end < tensor.begin || tensor.end - tensor.begin != expected) {
+      fail<format_error>(file, ": tensor ", Found{tensor.name}, " has the bytes ", range(),
+                         ", expected ", expected, " of them for ", tensor.dtype, " ", tensor.shape);
+    }
+    end = tensor.end;
+  }
+  check<format_error>(end == bytes, file, ": got ", bytes, " bytes after the header, expected ",
+                      end);
+}
+
+}  // namespace multihot::io::detail

@@ -10,7 +10,24 @@
 #include <multihot/detail/found.hpp>
 #include <multihot/io/detail/utf8.hpp>
 
-namespace multihot::detail {
+namespace multihot::io::detail {
+
+using namespace multihot::detail;  // check, fail, Found
+
+/// A string of JSON, in the shortest form.
+inline void append_quoted(std::string& json, std::string_view string) {
+  constexpr std::string_view characters = "\"\\\b\f\n\r\t", codes = "\"\\bfnrt";
+  constexpr std::string_view digits = "0123456789abcdef";
+  json += '"';
+  for (const char c : string) {
+    const std::size_t found = characters.find(c);
+    const auto byte = static_cast<unsigned char>(c);
+    if (found != characters.npos) json.append({'\\', codes[found]});
+    else if (byte < 0x20) json.append("\\u00").append({digits[byte / 16], digits[byte % 16]});
+    else json += c;
+  }
+  json += '"';
+}
 
 /// Reads JSON from left to right: as much of it as a header needs, strings, integers and marks.
 /// Throws format_error with the byte of the file, from 0: "m.safetensors: byte 17: got 'x', ..."
@@ -134,4 +151,4 @@ class JsonCursor {
   std::size_t offset_, at_ = 0;
 };
 
-}  // namespace multihot::detail
+}  // namespace multihot::io::detail

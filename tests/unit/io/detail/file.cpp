@@ -1,8 +1,6 @@
-#include <multihot/io/detail/atomic_file.hpp>
+#include <multihot/io/detail/file.hpp>
 
 #include <doctest/doctest.h>
-
-#include <multihot/io/detail/file_bytes.hpp>
 
 #ifndef _WIN32
 
@@ -17,8 +15,8 @@
 
 namespace fs = std::filesystem;
 using multihot::io_error;
-using multihot::detail::FileBytes;
-using multihot::detail::write_atomically;
+using multihot::io::detail::FileBytes;
+using multihot::io::detail::write_atomically;
 
 namespace {
 

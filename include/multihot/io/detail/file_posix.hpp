@@ -1,0 +1,193 @@
+#pragma once
+
+#ifndef _WIN32  // there nothing is to be compiled
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <multihot/errors.hpp>
+
+namespace multihot::io::detail {
+
+using namespace multihot::detail;  // check, fail, text
+
+/// Throws io_error with the errno of the step that failed: "m.safetensors: open: No such file ..."
+[[noreturn]] inline void fail_io(std::string_view path, std::string_view step, int error = errno) {
+  throw io_error(error, std::generic_category(), text(path) + ": " + text(step));
+}
+
+/// call() again for as long as a signal interrupts it.
+auto retried(auto call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+/// An open file of POSIX, by its number. Each function throws io_error where its system call fails.
+class Descriptor {
+ public:
+  Descriptor(std::string path, int flags) : path_(std::move(path)) {
+    // 0666 and not less: what the user's umask leaves of it is what others may do with the file.
+    number_ = retried([&] { return ::open(path_.c_str(), flags | O_CLOEXEC, 0666); });
+    if (number_ < 0) fail_io(path_, "open");
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept
+      : path_(std::move(other.path_)), number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+
+  const std::string& path() const { return path_; }
+  int number() const { return number_; }
+
+  struct ::stat status() const {
+    struct ::stat status{};
+    if (::fstat(number_, &status) != 0) fail_io(path_, "fstat");
+    return status;
+  }
+  void sync() const {
+    if (retried([&] { return ::fsync(number_); }) != 0) fail_io(path_, "fsync");
+  }
+  void close() {
+    // An interrupted close() has closed the file on Linux; it was synced before.
+    if (::close(std::exchange(number_, -1)) != 0 && errno != EINTR) fail_io(path_, "close");
+  }
+
+ private:
+  std::string path_;
+  int number_ = -1;
+};
+
+class FileBytes {
+ public:
+  explicit FileBytes(std::string path) : file_(std::move(path), O_RDONLY | O_NONBLOCK) {
+    const struct ::stat status = file_.status();
+    if (S_ISDIR(status.st_mode)) fail_io(name(), "open", EISDIR);
+    if (!S_ISREG(status.st_mode)) fail_io(name(), "open: not a regular file", EINVAL);
+    size_ = static_cast<std::uint64_t>(status.st_size);
+  }
+  std::string_view name() const { return file_.path(); }
+  std::uint64_t size() const { return size_; }
+  void read(std::uint64_t at, char* to, std::size_t count) const {
+    while (count > 0) {
+      // Linux reads no more than 2 GiB at once, and macOS refuses to.
+      const std::size_t some = std::min(count, std::size_t{1} << 30);
+      const auto got =
+          retried([&] { return ::pread(file_.number(), to, some, static_cast<off_t>(at)); });
+      if (got < 0) fail_io(name(), "read");
+      check<format_error>(got > 0, name(), ": got the end at byte ", at, ", expected ", size_,
+                          " bytes");
+      to += got;
+      at += static_cast<std::uint64_t>(got);
+      count -= static_cast<std::size_t>(got);
+    }
+  }
+
+ private:
+  Descriptor file_;
+  std::uint64_t size_ = 0;
+};
+
+/// A new file beside the one that it is to become; removed again unless it became it.
+class SiblingFile {
+ public:
+  explicit SiblingFile(const std::string& target) : file_(create(target)), target_(target) {}
+  SiblingFile(const SiblingFile&) = delete;
+  SiblingFile& operator=(const SiblingFile&) = delete;
+  ~SiblingFile() {
+    if (!renamed_) ::unlink(file_.path().c_str());
+  }
+
+  /// Ends with these bytes on the disk.
+  void write(std::string_view bytes) {
+    for (std::size_t at = 0; at < bytes.size();) {
+      const std::size_t some = std::min(bytes.size() - at, std::size_t{1} << 30);
+      const auto written =
+          retried([&] { return ::write(file_.number(), bytes.data() + at, some); });
+      if (written <= 0) {
+        fail_io(file_.path(), "write, " + text(at) + " of " + text(bytes.size()) + " bytes done",
+                written < 0 ? errno : EIO);
+      }
+      at += static_cast<std::size_t>(written);
+    }
+    file_.sync();
+    const auto size = static_cast<std::size_t>(file_.status().st_size);  // of writes that lied
+    if (size != bytes.size()) {
+      fail_io(file_.path(), "write, " + text(size) + " of " + text(bytes.size()) + " bytes there",
+              EIO);
+    }
+    file_.close();
+  }
+
+  void rename() {
+    if (::rename(file_.path().c_str(), target_.c_str()) != 0) {
+      fail_io(target_, "rename " + file_.path());
+    }
+    renamed_ = true;
+  }
+
+ private:
+  /// Of a name that nothing has: not that of another process, of another thread, or of one that
+  /// was killed.
+  static Descriptor create(const std::string& target) {
+    const std::string start = target + ".tmp-" + text(::getpid()) + "-";
+    for (int k = 0;; ++k) {
+      try {
+        return {start + text(k), O_WRONLY | O_CREAT | O_EXCL};
+      } catch (const io_error& error) {
+        if (error.code().value() != EEXIST || k == 1000) throw;
+      }
+    }
+  }
+
+  Descriptor file_;
+  const std::string& target_;
+  bool renamed_ = false;
+};
+
+/// The file that a path leads to, through symbolic links. Throws io_error if it is there and is not
+/// a regular file: a directory, a pipe, a device.
+inline std::string replaceable_file(const std::string& path) {
+  struct ::stat status{};
+  if (::stat(path.c_str(), &status) != 0) {
+    if (errno != ENOENT) fail_io(path, "stat");
+    return path;
+  }
+  if (S_ISDIR(status.st_mode)) fail_io(path, "stat", EISDIR);
+  if (!S_ISREG(status.st_mode)) fail_io(path, "stat: not a regular file", EINVAL);
+  struct Free {
+    void operator()(char* memory) const { std::free(memory); }
+  };
+  const std::unique_ptr<char, Free> real(::realpath(path.c_str(), nullptr));
+  if (!real) fail_io(path, "realpath");
+  return real.get();
+}
+
+/// As file.hpp says.
+inline void write_atomically(const std::string& path, std::string_view bytes) {
+  const std::string target = replaceable_file(path);
+  const std::size_t slash = target.rfind('/');
+  const Descriptor directory(slash == std::string::npos ? "." : target.substr(0, slash + 1),
+                             O_RDONLY | O_DIRECTORY);
+  SiblingFile file(target);
+  file.write(bytes);
+  file.rename();
+  directory.sync();
+}
+
+}  // namespace multihot::io::detail
+
+#endif

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <multihot/core.hpp>
+
+namespace multihot {
+
+/// Numbers and their shape: an entry of a state_dict().
+struct Array {
+  using Numbers = std::variant<std::vector<float>, std::vector<double>, std::vector<std::int64_t>>;
+
+  std::vector<Index> shape;  // {} is a single number
+  Numbers numbers;           // row by row
+
+  // What load_state_dict() takes in its place, beside its own type and shape:
+  std::int64_t least = std::numeric_limits<std::int64_t>::min();  // integers in [least, most]
+  std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  Index most_rows = 0;  // if not 0: any number of rows up to it
+};
+
+/// The state of a model, an optimizer, a scheduler, a generator, a loader, ... by name, as in
+/// PyTorch. Each of them has
+///
+///   StateDict state_dict() const;                  // copies of all numbers
+///   void load_state_dict(const StateDict& state);  // checks all of it, then assigns
+///
+///   nn::Adam copy(model.parameters());
+///   copy.load_state_dict(adam.state_dict());       // "lr", "step", "exp_avg", "exp_avg_sq", ...
+///
+/// load_state_dict() throws shape_error with all that is missing, unexpected or of another shape,
+/// value_error for numbers of another type and for integers out of range. Nothing has changed then.
+/// Files hold state_dicts: io/checkpoint.hpp saves and loads several at once.
+using StateDict = std::map<std::string, Array>;
+
+}  // namespace multihot
