@@ -562,6 +562,17 @@ TEST_CASE("no model is made of a layer that was moved from") {
   CHECK_THROWS_AS(Model{std::move(layer)}, nn::state_error);
 }
 
+TEST_CASE("a layer that was moved from refuses each of its passes") {
+  nn::Generator g(0);
+  nn::Linear<double, 2, 2> layer(g);
+  const auto taken = std::move(layer);
+  const nn::Matrix<double, 2> x = nn::Matrix<double, 2>::Ones(3, 2);
+  nn::Matrix<double, 2> y = x, dx = x;
+  CHECK_THROWS_AS(layer.forward(x, y), nn::state_error);
+  CHECK_THROWS_AS(layer.backward(x, y, x, dx), nn::state_error);
+  CHECK_THROWS_AS(layer.accumulate(x, x), nn::state_error);
+}
+
 TEST_CASE("setting a layer of a live model writes its weights") {
   nn::Generator g(0);
   nn::MLP<double, 2, 3, 2> model(g);

@@ -178,7 +178,7 @@ TEST_CASE("load_state_dict: optimizers and schedulers of the target stay with it
   CHECK(fresh.adam.lr() == trained.adam.lr());
 
   // A state without a scheduler, for an optimizer that has one
-  nn::Adam<float> plain(trained.model.parameters(), {.lr = 0.5, .amsgrad = true});
+  nn::Adam plain(trained.model.parameters(), {.lr = 0.5, .amsgrad = true});
   fresh.adam.load_state_dict(plain.state_dict());
   CHECK(fresh.adam.lr() == 0.5);
   fresh.warm_up.step();

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <multihot/core.hpp>
+#include <multihot/optim/learning_rate.hpp>
+#include <multihot/optim/lr_scheduler/base.hpp>
+
+namespace multihot {
+
+struct ExponentialLROptions {
+  double gamma;
+};
+
+/// lr = gamma lr every epoch
+class ExponentialLR : public LRScheduler {
+ public:
+  ExponentialLR(const LearningRate& optimizer, const ExponentialLROptions& options)
+      : LRScheduler(optimizer), gamma_(options.gamma) {
+    detail::check_option("ExponentialLR", "gamma", gamma_, gamma_ >= 0, ">= 0");
+    start();
+  }
+
+  void step() {
+    begin_epoch([&](Index) { return gamma_ * lr(); });
+  }
+
+ private:
+  double gamma_;
+};
+
+}  // namespace multihot
