@@ -8,6 +8,7 @@
 #include <multihot/optim/sgd.hpp>
 #include <multihot/train/early_stopping.hpp>
 #include <utility>
+#include <variant>
 #include <vector>
 
 // The rule of multihot/detail/ownership.hpp, for everything that it holds for: who shares what, who
@@ -159,14 +160,12 @@ std::vector<nn::Parameter<double>> parameters_of(int seed) {
   return {TensorKind::make(seed).parameter(), TensorKind::make(seed + 1).parameter()};
 }
 
-template <class Part>
-Numbers state_of(Part& part) {
+Numbers state_of(const auto& part) {
   Numbers all;
-  Part::state(part, [&]<class V>(const char*, V& variable, auto...) {
-    if constexpr (nn::arithmetic<V>) all.push_back(static_cast<double>(variable));
-    else if constexpr (nn::eigen_expression<V>) append(all, variable);
-    else if constexpr (requires { variable.has_value(); }) all.push_back(variable.has_value());
-  });
+  for (const auto& [key, array] : part.state_dict()) {
+    all.push_back(static_cast<double>(array.shape.size()));
+    std::visit([&](const auto& n) { all.insert(all.end(), n.begin(), n.end()); }, array.numbers);
+  }
   return all;
 }
 

@@ -20,7 +20,7 @@ struct Options {
 /// number that each step drew, as Dropout would, and -1 at the end of each epoch.
 struct State {
   nn::Generator generator{0};
-  nn::BatchesPlace place;
+  nn::StateDict loader;
   nn::Index epoch = 0;
   std::vector<std::int64_t> trace;
 };
@@ -28,21 +28,16 @@ struct State {
 enum class Saves { within_loop, after_loop };
 
 /// Goes on from a state up to the end of epoch 3, or until it has saved `stop` times. The state
-/// that is returned went through state(), as in a checkpoint.
+/// that is returned went through state_dict(), as in a checkpoint.
 State run(const Options& o, State state, Saves habit, int stop = 0) {
   nn::Generator& g = state.generator;
   const nn::Matrix<double> x = nn::Matrix<double>::Ones(o.samples, 1), y = x;
   auto loader =
       nn::batches(x, y, o.batch_size, g, {.shuffle = o.shuffle, .drop_last = o.drop_last});
-  using Loader = decltype(loader);
-  Loader::state(loader, [&](const std::string& key, auto& variable, auto...) {
-    if (key == "seed")
-      variable = static_cast<std::remove_cvref_t<decltype(variable)>>(state.place.seed);
-    else variable = static_cast<std::remove_cvref_t<decltype(variable)>>(state.place.batches);
-  });
+  if (!state.loader.empty()) loader.load_state_dict(state.loader);
   auto save = [&, saves = 0](Saves when) mutable {
     if (when != habit) return false;
-    state.place = loader.place();
+    state.loader = loader.state_dict();
     return ++saves == stop;
   };
   while (state.epoch < 3) {
