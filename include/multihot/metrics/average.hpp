@@ -1,5 +1,7 @@
 #pragma once
 
+#include <concepts>
+
 #include <multihot/missing.hpp>
 
 namespace multihot {
@@ -16,11 +18,18 @@ enum class Average {
 struct PerLabel {};
 inline constexpr PerLabel per_label;
 
-/// With Missing::ignore an unknown element takes no part in any count, order or mean; neither does
-/// a label or a sample of which nothing is known.
+namespace metrics::detail {
+
+template <class A>
+concept average_or_per_label = std::same_as<A, Average> || std::same_as<A, PerLabel>;
+
+}  // namespace metrics::detail
+
+/// With Missing::ignore unknown elements (nan) count for nothing, as do labels and samples without
+/// any known element.
 struct MetricOptions {
-  // What 0 / 0 is, the score of something that never occurs: usually 0 or 1. With nan, it is left
-  // out of the mean, and the score is nan where nothing is left.
+  // The value of 0 / 0, as of a label that never occurs: usually 0 or 1. With nan such a label is
+  // left out of the mean; the mean of nothing is nan.
   double zero_division = 0;
   Missing missing = Missing::refuse;
 };

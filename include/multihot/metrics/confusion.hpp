@@ -15,7 +15,7 @@ struct Confusion {
   }
 };
 
-namespace detail {
+namespace metrics::detail {
 
 /// Of each column. An unknown target equals neither 0 nor 1.
 inline Confusion confusion(const Eigen::ArrayXXd& t, const Eigen::ArrayXXd& p) {
@@ -25,7 +25,7 @@ inline Confusion confusion(const Eigen::ArrayXXd& t, const Eigen::ArrayXXd& p) {
   return {count(1, 1), count(0, 1), count(1, 0), count(0, 0)};
 }
 
-}  // namespace detail
+}  // namespace metrics::detail
 
 /// The counts of each label.                          sklearn.metrics.multilabel_confusion_matrix
 /// Throws shape_error, and value_error for what is not 0 or 1.
@@ -33,8 +33,9 @@ template <eigen_expression T, eigen_expression P>
 Confusion multilabel_confusion_matrix(const T& targets, const P& predictions,
                                       Missing missing = Missing::refuse) {
   const char* name = "multilabel_confusion_matrix";
-  const auto t = detail::checked_targets(name, targets, detail::shape(predictions), missing);
-  return detail::confusion(t, detail::checked_predictions(name, predictions));
+  const auto t =
+      metrics::detail::checked_targets(name, targets, detail::shape(predictions), missing);
+  return metrics::detail::confusion(t, metrics::detail::checked_predictions(name, predictions));
 }
 
 }  // namespace multihot

@@ -20,7 +20,7 @@
 /// and then give nan for a label of which the metric is not defined.
 namespace multihot {
 
-namespace detail {
+namespace metrics::detail {
 
 inline constexpr double not_defined = std::numeric_limits<double>::quiet_NaN();
 
@@ -61,42 +61,46 @@ auto curve_score(const char* name, const auto& targets, const auto& scores, auto
       for (Index i = 0; i < t.rows(); ++i) {
         group.clear();
         for (Index j = 0; j < t.cols(); ++j) add(i, j);
-        if (!group.empty()) sum += defined(f(group), "sample ", i), weights += 1;
+        if (group.empty()) continue;
+        sum += defined(f(group), "sample ", i);
+        weights += 1;
       }
     } else {
       for (Index j = 0; j < t.cols(); ++j) {
         const bool known = (t.col(j) == t.col(j)).any();
         const auto positives = static_cast<double>((t.col(j) == 1).count());
         const double weight = average == Average::macro ? 1 : positives;
-        if (known) sum += weight * defined(of_label(j), "label ", j), weights += weight;
+        if (!known) continue;
+        sum += weight * defined(of_label(j), "label ", j);
+        weights += weight;
       }
     }
     return weights > 0 ? sum / weights : 0.0;
   }
 }
 
-}  // namespace detail
+}  // namespace metrics::detail
 
 /// The share of pairs of a positive and a negative in which the positive scores higher, ties half.
 /// It is not defined where the targets are all 0 or all 1, for there is no such pair: an average
 /// over them throws value_error.
-template <eigen_expression T, eigen_expression Z>
-auto roc_auc_score(const T& targets, const Z& scores, auto average,
+template <eigen_expression T, eigen_expression Z, metrics::detail::average_or_per_label A>
+auto roc_auc_score(const T& targets, const Z& scores, A average,
                    Missing missing = Missing::refuse) {
-  return detail::curve_score(
+  return metrics::detail::curve_score(
       "roc_auc_score", targets, scores, average, missing,
-      [](std::vector<detail::Scored>& group) {
+      [](std::vector<metrics::detail::Scored>& group) {
         double positives = 0, negatives = 0, pairs = 0;
-        detail::for_each_score(group, [&](double, double tp, double, double p, double n) {
+        metrics::detail::for_each_score(group, [&](double, double tp, double, double p, double n) {
           pairs += n * (tp + p / 2);
           positives += p;
           negatives += n;
         });
         const bool both = positives > 0 && negatives > 0;
-        return both ? pairs / (positives * negatives) : detail::not_defined;
+        return both ? pairs / (positives * negatives) : metrics::detail::not_defined;
       },
-      [](const std::vector<detail::Scored>& group, const std::string& of) -> double {
-        const auto is_positive = [](const detail::Scored& s) { return s.positive; };
+      [](const std::vector<metrics::detail::Scored>& group, const std::string& of) -> double {
+        const auto is_positive = [](const metrics::detail::Scored& s) { return s.positive; };
         const auto positives = std::count_if(group.begin(), group.end(), is_positive);
         detail::fail<value_error>("roc_auc_score: ", of, " has ", positives, " ones and ",
                                   std::ssize(group) - positives, " zeros, expected both");
@@ -105,20 +109,21 @@ auto roc_auc_score(const T& targets, const Z& scores, auto average,
 
 /// The mean over the positives of the precision among all that score as high or higher. It is not
 /// defined without positives: an average takes 0 for it, as scikit-learn does.
-template <eigen_expression T, eigen_expression Z>
-auto average_precision_score(const T& targets, const Z& scores, auto average,
+template <eigen_expression T, eigen_expression Z, metrics::detail::average_or_per_label A>
+auto average_precision_score(const T& targets, const Z& scores, A average,
                              Missing missing = Missing::refuse) {
-  return detail::curve_score(
+  return metrics::detail::curve_score(
       "average_precision_score", targets, scores, average, missing,
-      [](std::vector<detail::Scored>& group) {
+      [](std::vector<metrics::detail::Scored>& group) {
         double positives = 0, sum = 0;
-        detail::for_each_score(group, [&](double, double tp, double fp, double p, double n) {
-          sum += p * (tp + p) / (tp + p + fp + n);
-          positives += p;
-        });
-        return positives > 0 ? sum / positives : detail::not_defined;
+        metrics::detail::for_each_score(group,
+                                        [&](double, double tp, double fp, double p, double n) {
+                                          sum += p * (tp + p) / (tp + p + fp + n);
+                                          positives += p;
+                                        });
+        return positives > 0 ? sum / positives : metrics::detail::not_defined;
       },
-      [](const std::vector<detail::Scored>&, const std::string&) { return 0.0; });
+      [](const std::vector<metrics::detail::Scored>&, const std::string&) { return 0.0; });
 }
 
 }  // namespace multihot

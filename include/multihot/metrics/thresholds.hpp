@@ -31,12 +31,12 @@ Eigen::RowVectorX<S> best_thresholds(const T& targets, const Probabilities<S>& p
                              "best_thresholds: beta=", options.beta, ", expected finite and >= 0");
   // From 1e100 on F-beta is the recall, to the last bit.
   const double b2 = std::min(options.beta * options.beta, 1e200);
-  const auto t = detail::checked_targets("best_thresholds", targets, detail::shape(probabilities),
-                                         options.missing);
-  const auto p = detail::checked_scores("best_thresholds", probabilities);
+  const auto t = metrics::detail::checked_targets("best_thresholds", targets,
+                                                  detail::shape(probabilities), options.missing);
+  const auto p = metrics::detail::checked_scores("best_thresholds", probabilities);
 
   Eigen::RowVectorX<S> thresholds = Eigen::RowVectorX<S>::Ones(t.cols());
-  std::vector<detail::Scored> label;
+  std::vector<metrics::detail::Scored> label;
   for (Index j = 0; j < t.cols(); ++j) {
     label.clear();
     for (Index i = 0; i < t.rows(); ++i) {
@@ -49,16 +49,19 @@ Eigen::RowVectorX<S> best_thresholds(const T& targets, const Probabilities<S>& p
       const double f = (1 + b2) * tp / (tp + fp + b2 * positives);
       if (f <= best) return;
       const S middle = std::midpoint(below, above);
-      best = f, thresholds[j] = middle < above ? middle : below;
+      best = f;
+      thresholds[j] = middle < above ? middle : below;
     };
     S last = 0;
     double all_tp = 0, all_fp = 0;
-    detail::for_each_score(label,
-                           [&](double score, double tp, double fp, double more_tp, double more_fp) {
-                             const S s = static_cast<S>(score);
-                             if (tp + fp > 0) consider(tp, fp, last, s);
-                             last = s, all_tp = tp + more_tp, all_fp = fp + more_fp;
-                           });
+    metrics::detail::for_each_score(
+        label, [&](double score, double tp, double fp, double more_tp, double more_fp) {
+          const S s = static_cast<S>(score);
+          if (tp + fp > 0) consider(tp, fp, last, s);
+          last = s;
+          all_tp = tp + more_tp;
+          all_fp = fp + more_fp;
+        });
     if (positives > 0) consider(all_tp, all_fp, last, last > 0 ? S(0) : S(-1));
   }
   return thresholds;

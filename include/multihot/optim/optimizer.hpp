@@ -16,7 +16,7 @@
 
 namespace multihot {
 
-/// What the optimizers have in common: the parameters, and a look at the gradients before they move
+/// The base of the optimizers: the parameters, and the check of their gradients before a step
 ///                                                                    torch.optim.Optimizer
 template <float_or_double S>
 class Optimizer : public LearningRate {
@@ -26,7 +26,7 @@ class Optimizer : public LearningRate {
     for (auto& run : runs_) run.grad.setZero();
   }
 
-  /// Those that it steps: a part of the model's where layers are frozen.
+  /// Those that a step changes: not those of frozen layers.
   const std::vector<Parameter<S>>& parameters() const {
     check_alive();
     return parameters_;
@@ -37,7 +37,10 @@ class Optimizer : public LearningRate {
   Optimizer(const char* name, double lr, std::vector<Parameter<S>> parameters)
       : LearningRate(name, lr), parameters_(std::move(parameters)) {
     check_parameters();
-    for (const auto& p : parameters_) append(p), size_ += p.value.size();
+    for (const auto& p : parameters_) {
+      append(p);
+      size_ += p.value.size();
+    }
   }
 
   /// How many numbers all parameters have.

@@ -33,9 +33,11 @@ class ReduceLROnPlateau {
   /// Throws value_error for an option out of its range.
   explicit ReduceLROnPlateau(const LearningRate& optimizer,
                              const ReduceLROnPlateauOptions& options = {})
-      : rate_(optimizer.shared_rate()), options_(options), best_(detail::worst(options.mode)) {
+      : rate_(optimizer.shared_rate()),
+        options_(options),
+        best_(optim::detail::worst(options.mode)) {
     const auto check = [](const char* option, auto x, bool ok, const char* expected) {
-      detail::check_option("ReduceLROnPlateau", option, x, ok, expected);
+      optim::detail::check_option("ReduceLROnPlateau", option, x, ok, expected);
     };
     check("factor", options.factor, options.factor >= 0 && options.factor < 1, "in [0, 1)");
     check("patience", options.patience, options.patience >= 0, ">= 0");
@@ -81,13 +83,13 @@ class ReduceLROnPlateau {
   bool is_better(double metric) const {
     const auto [mode, threshold] = std::pair(options_.mode, options_.threshold);
     if (options_.threshold_mode == ThresholdMode::abs) {
-      return detail::is_better(mode, metric, best_, threshold);
+      return optim::detail::is_better(mode, metric, best_, threshold);
     }
     const double factor = mode == Mode::min ? 1 - threshold : 1 + threshold;
-    return detail::is_better(mode, metric, best_ * factor, 0);
+    return optim::detail::is_better(mode, metric, best_ * factor, 0);
   }
 
-  detail::SharedRate rate_;
+  optim::detail::SharedRate rate_;
   ReduceLROnPlateauOptions options_;
   double best_;
   Index bad_epochs_ = 0, cooldown_ = 0;  // in a row; left of it

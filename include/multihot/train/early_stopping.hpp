@@ -19,7 +19,7 @@ struct EarlyStoppingOptions {
   double min_delta = 0;  // the minimum improvement
 };
 
-/// Keeps the weights of the epoch with the best metric, and says when to stop:
+/// Keeps the weights of the epoch with the best metric, and tells when to stop:
 ///
 ///   EarlyStopping<float> stopping(model.parameters(), {.patience = 20});
 ///   for (...) {  // epochs
@@ -36,7 +36,9 @@ class EarlyStopping {
   /// Throws value_error unless patience >= 1 and min_delta >= 0.
   explicit EarlyStopping(std::vector<Parameter<S>> parameters,
                          const EarlyStoppingOptions& options = {})
-      : parameters_(std::move(parameters)), options_(options), best_(detail::worst(options.mode)) {
+      : parameters_(std::move(parameters)),
+        options_(options),
+        best_(optim::detail::worst(options.mode)) {
     detail::check<value_error>(options.patience >= 1, "EarlyStopping: patience=", options.patience,
                                ", expected >= 1");
     detail::check<value_error>(options.min_delta >= 0,
@@ -51,11 +53,11 @@ class EarlyStopping {
   EarlyStopping& operator=(EarlyStopping&&) noexcept = default;
   ~EarlyStopping() = default;
 
-  /// After each epoch, with its metric. One that is nan is no better.
+  /// Call it after each epoch, with its metric. nan is never an improvement.
   void step(double metric) {
     alive_.check("EarlyStopping");
     epoch_ += 1;
-    if (!detail::is_better(options_.mode, metric, best_, options_.min_delta)) return;
+    if (!optim::detail::is_better(options_.mode, metric, best_, options_.min_delta)) return;
     best_ = metric;
     best_epoch_ = epoch_;
     for_each_parameter([](auto value, auto kept) { kept = value; });
@@ -63,7 +65,7 @@ class EarlyStopping {
 
   bool should_stop() const { return epoch_ - best_epoch_ >= options_.patience; }
 
-  /// Gives the parameters the values of the best epoch; those they have if there was none.
+  /// Gives the parameters their values of the best epoch. Does nothing before the first epoch.
   void restore() {
     alive_.check("EarlyStopping");
     if (best_epoch_ == 0) return;

@@ -21,17 +21,17 @@
 namespace multihot {
 
 struct FitOptions {
-  Generator& generator;  // of the order of the samples, and of the masks of Dropout
+  Generator& generator;  // draws the order of the samples and the masks of Dropout
   Index epochs = 10;
   Index batch_size = 32;
   bool shuffle = true;
-  bool drop_last = false;                      // a last batch that is smaller than the others
+  bool drop_last = false;                      // if the last batch is smaller than the others
   std::optional<double> clip_grad_norm = {};   // the max_norm of clip_grad_norm_()
   std::optional<double> clip_grad_value = {};  // the clip_value of clip_grad_value_()
-  Progress* progress = nullptr;                // to go on from, and to save
+  Progress* progress = nullptr;                // where to resume; updated after each step
 };
 
-namespace detail {
+namespace train::detail {
 
 template <class Data>
 concept data_of_integers = integral_batch<std::remove_cvref_t<decltype(Data::x)>> ||
@@ -47,7 +47,7 @@ inline void check_part(const char* part, const auto& data, const auto& train) {
   check_finite(std::string("fit: ").append(part).append(".x").c_str(), data.x);
 }
 
-/// Weights of single samples would meet other rows in each batch.
+/// Throws shape_error for weights of single samples: each batch has other samples.
 void check_criterion(const auto& criterion, Index labels) {
   if constexpr (requires { criterion.check_any_batch(labels); }) {
     located([] { return ""; }, [&] { criterion.check_any_batch(labels); });
@@ -59,13 +59,13 @@ inline void check_loss(double loss, Index epoch, Index batch) {
                      ", batch ", batch, ", expected finite; no step was taken");
 }
 
-/// What the last loss counts for in the mean of an epoch; 0 for a sum.
+/// The weight of the last loss in the mean of an epoch; 0 for a sum.
 Index batch_weight(const auto& criterion, Index samples) {
   if constexpr (requires { criterion.batch_weight(); }) return criterion.batch_weight();
   else return samples;
 }
 
-/// The gradients that the optimizer steps along: nobody zeroes the others, those of frozen layers.
+/// Clips the gradients of the optimizer. Nobody zeroes those of frozen layers: they do not count.
 void clip(const auto& optimizer, auto& model, const FitOptions& options) {
   const auto clip_all = [&](const auto& parameters) {
     if (options.clip_grad_norm) clip_grad_norm_(parameters, *options.clip_grad_norm);
@@ -76,47 +76,50 @@ void clip(const auto& optimizer, auto& model, const FitOptions& options) {
   else clip_all(model.parameters());
 }
 
-}  // namespace detail
+}  // namespace train::detail
 
-/// Trains a model, and returns the history of its epochs. It is the loop that one writes by hand,
-/// with the same bits. `train` and `validation` have samples x and labels y, as a Table has.
+/// Trains a model and returns the history of its epochs. The result has the bits of a training loop
+/// written by hand. `train` and `validation` have samples x and labels y, as a Table has.
 ///
-/// What goes along, in any number and in the order in which it is called:
+///   const auto history = fit(model, criterion, optimizer, train, validation,
+///                            {.generator = generator, .epochs = 50}, scheduler, stopping);
 ///
-///   a metric            double f(targets, logits), of the validation data; one at most
-///   a scheduler         step(), or step(metric) as ReduceLROnPlateau has it, after each epoch
-///   EarlyStopping       step(metric) after each epoch; in the end it restores the best weights
+/// After the options, pass any number of these. They are called in the order in which they stand.
+///
+///   a metric            double f(targets, logits), for the validation data; at most one
+///   a scheduler         step() or, as ReduceLROnPlateau, step(metric), after each epoch
+///   EarlyStopping       step(metric) after each epoch; restores the best weights at the end
 ///   a callback          f(const Epoch&) after each epoch, f(const Step&) after each step
-///   Threads             for the passes and the steps
+///   Threads             share the work of each step
 ///
 /// Without a metric, schedulers and EarlyStopping get the validation loss.
 ///
-/// The train loss counts each sample, or each known label, once, whatever the batches: with
-/// Reduction::sum it is the sum over the epoch. A criterion of your own is a mean over the rows,
-/// unless it has `Index batch_weight() const`, as BCEWithLogitsLoss has. What is clipped is what
-/// the optimizer steps, its parameters(); all of the model for an optimizer that has none.
+/// The train loss is the mean over all samples, or all known labels, of the epoch, whatever the
+/// batch size; with Reduction::sum it is their sum. The loss of your own criterion counts as a mean
+/// over the rows, unless it has `Index batch_weight() const`, as BCEWithLogitsLoss has. Clipping is
+/// for the parameters() of the optimizer; for those of the model if the optimizer has none.
 ///
-/// Throws shape_error for data that do not fit and for weights of single samples, value_error for
-/// an option out of its range, for a feature that is infinite or nan, and for a loss that is,
-/// before it gets to the weights. Whatever a callback throws comes through. Weights, optimizer,
-/// generator and progress then are those of the last whole step, and a call with the same progress
-/// goes on with the bits of a run in which nothing was thrown. A callback that throws has been
-/// called; companions after it are not called for that step or epoch, so put schedulers before it.
+/// Throws shape_error for data of the wrong shape and for a loss with weights of single samples;
+/// value_error for an option out of range, for a feature that is infinite or nan, and for such a
+/// loss, before the weights change. Exceptions from callbacks propagate. Then weights, optimizer,
+/// generator and progress are those after the last whole step, and a call with the same progress
+/// resumes the training, bit for bit. The callback that threw is not called again for its step or
+/// epoch, nor is anything after it, so put schedulers before callbacks.
 template <class Model, class Criterion, class Optimizer, class Train, class Validation,
           class... Companions>
-  requires(!detail::data_of_integers<Train> && !detail::data_of_integers<Validation>)
+  requires(!train::detail::data_of_integers<Train> && !train::detail::data_of_integers<Validation>)
 std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer, const Train& train,
                        const Validation& validation, const FitOptions& options,
                        Companions&&... companions) {
-  detail::check_companions<decltype(validation.y), typename Model::Output,
-                           std::remove_reference_t<Companions>...>();
-  detail::check_part("train", train, train);
-  detail::check_part("validation", validation, train);
-  detail::check_criterion(criterion, train.y.cols());
+  train::detail::check_companions<decltype(validation.y), typename Model::Output,
+                                  std::remove_reference_t<Companions>...>();
+  train::detail::check_part("train", train, train);
+  train::detail::check_part("validation", validation, train);
+  train::detail::check_criterion(criterion, train.y.cols());
   Progress own, &progress = options.progress ? *options.progress : own;
   auto& [history, place, sum, samples] = progress;
   Generator& generator = options.generator;
-  const auto& threads = detail::threads_of(companions...);
+  const auto& threads = train::detail::threads_of(companions...);
   typename Model::Workspace workspace;
 
   auto loader = batches(train.x, train.y, options.batch_size, generator,
@@ -126,53 +129,55 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
   loader.resume(place);
 
   for (Index epoch = std::ssize(history) + 1;
-       epoch <= options.epochs && !(detail::should_stop(companions) || ...); ++epoch) {
-    const auto here = [&] { return detail::place_of(epoch, loader); };
-    // Of a step: the order of the epoch before its first one, the masks of Dropout.
+       epoch <= options.epochs && !(train::detail::should_stop(companions) || ...); ++epoch) {
+    const auto here = [&] { return train::detail::place_of(epoch, loader); };
+    // A step that throws has drawn nothing: no order of the samples, no masks of Dropout.
     std::optional<detail::Rewind> draws(std::in_place, generator);
     for (const auto& batch : loader) {
       if (!draws) draws.emplace(generator);
-      const double loss = detail::located(here, [&] {
+      const double loss = train::detail::located(here, [&] {
         return criterion.forward(model.forward(batch.x, generator, threads), batch.y);
       });
-      detail::check_loss(loss, epoch, loader.place().batches);
-      detail::located(here, [&] {
+      train::detail::check_loss(loss, epoch, loader.place().batches);
+      train::detail::located(here, [&] {
         optimizer.zero_grad();
         model.backward(criterion.backward(), threads);
-        detail::clip(optimizer, model, options);
+        train::detail::clip(optimizer, model, options);
         optimizer.step(threads);
       });
 
       draws.reset();
-      const Index weight = detail::batch_weight(criterion, batch.x.rows());
+      const Index weight = train::detail::batch_weight(criterion, batch.x.rows());
       place = loader.place();
       sum += weight > 0 ? loss * static_cast<double>(weight) : loss;
       samples += weight;
-      (detail::after_step(companions, Step{epoch, place.batches, loss}), ...);
+      (train::detail::after_step(companions, Step{epoch, place.batches, loss}), ...);
     }
     draws.reset();
 
     const auto& logits = model(validation.x, workspace, threads);
     const double validation_loss =
-        detail::located([&] { return "epoch " + detail::text(epoch) + ", validation: "; },
-                        [&] { return criterion.forward(logits, validation.y); });
+        train::detail::located([&] { return "epoch " + detail::text(epoch) + ", validation: "; },
+                               [&] { return criterion.forward(logits, validation.y); });
     double metric = validation_loss;
-    (detail::measure(companions, validation.y, logits, metric), ...);
+    (train::detail::measure(companions, validation.y, logits, metric), ...);
 
     history.push_back({.epoch = epoch,
                        .train_loss = samples > 0 ? sum / static_cast<double>(samples) : sum,
                        .validation_loss = validation_loss,
                        .metric = metric,
                        .lr = optimizer.lr()});
-    place = {}, sum = 0, samples = 0;
-    (detail::after_epoch(companions, history.back()), ...);
+    place = {};
+    sum = 0;
+    samples = 0;
+    (train::detail::after_epoch(companions, history.back()), ...);
   }
-  (detail::restore(companions), ...);
+  (train::detail::restore(companions), ...);
   return history;
 }
 
 template <class Model, class Criterion, class Optimizer, class Train, class Validation>
-  requires(detail::data_of_integers<Train> || detail::data_of_integers<Validation>)
+  requires(train::detail::data_of_integers<Train> || train::detail::data_of_integers<Validation>)
 void fit(Model&, Criterion&, Optimizer&, const Train& /* cast x and y: y.cast<float>() */,
          const Validation&, const FitOptions&, auto&&...) = delete;
 

@@ -13,27 +13,27 @@
 
 namespace multihot {
 
-/// A step that was taken.
+/// One step of the optimizer.
 struct Step {
   Index epoch, batch;  // from 1
-  double loss;         // of the batch, before it
+  double loss;         // of the batch, before the step
 };
 
-/// An epoch that is over.
+/// A finished epoch.
 struct Epoch {
   Index epoch;             // from 1
-  double train_loss;       // of all its samples, each before its step: their mean or their sum
+  double train_loss;       // mean or sum over its samples, each before its step
   double validation_loss;  // with the weights at the end of the epoch
-  double metric;           // the same, or the metric that was handed to fit()
-  double lr;               // of its steps
+  double metric;           // of the validation data; the validation loss if fit() got no metric
+  double lr;               // the learning rate of its steps
 };
 
-/// How far a training has come: with it in its options, fit() goes on from there.
+/// How far a training has come. With it in its options, fit() resumes there.
 struct Progress {
-  std::vector<Epoch> history;  // of the epochs that are over
-  BatchesPlace place;          // in the one under way, if it has begun
-  double loss = 0;             // the sum over that one so far
-  Index samples = 0;           // in it, or known labels if others are ignored; 0 for Reduction::sum
+  std::vector<Epoch> history;  // the finished epochs
+  BatchesPlace place;          // in the current epoch, if it has begun
+  double loss = 0;             // the sum over the current epoch so far
+  Index samples = 0;           // their weights: samples or known labels; 0 for Reduction::sum
 
   static constexpr const char* state_name = "progress";
   StateDict state_dict() const {

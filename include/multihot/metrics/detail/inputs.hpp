@@ -7,7 +7,9 @@
 #include <multihot/metrics/predict.hpp>
 
 /// What metrics are asked about, checked.
-namespace multihot::detail {
+namespace multihot::metrics::detail {
+
+using namespace multihot::detail;  // check, fail, text
 
 template <class X>
 inline constexpr bool is_probabilities = false;
@@ -60,4 +62,4 @@ Eigen::ArrayXXd checked_scores(const char* metric, const Z& scores) {
   return checked(metric, "score", scores, [](double z) { return std::isfinite(z); }, "finite");
 }
 
-}  // namespace multihot::detail
+}  // namespace multihot::metrics::detail

@@ -9,7 +9,7 @@
 #include <multihot/metrics/detail/inputs.hpp>
 
 /// From the counts of each label, or each sample, to one score of all of them.
-namespace multihot::detail {
+namespace multihot::metrics::detail {
 
 /// A numerator and a denominator for each label or sample.
 struct Fractions {
@@ -55,7 +55,4 @@ auto score(const char* name, const auto& targets, const auto& predictions, auto 
   }
 }
 
-template <class A>
-concept average_or_per_label = std::same_as<A, Average> || std::same_as<A, PerLabel>;
-
-}  // namespace multihot::detail
+}  // namespace multihot::metrics::detail

@@ -5,7 +5,7 @@
 
 #include <multihot/core.hpp>
 
-namespace multihot::detail {
+namespace multihot::metrics::detail {
 
 /// An element of which the target is known.
 struct Scored {
@@ -25,8 +25,9 @@ inline void for_each_score(std::vector<Scored>& s, auto f) {
       ++(next->positive ? positives : negatives);
     }
     f(score, tp, fp, positives, negatives);
-    tp += positives, fp += negatives;
+    tp += positives;
+    fp += negatives;
   }
 }
 
-}  // namespace multihot::detail
+}  // namespace multihot::metrics::detail

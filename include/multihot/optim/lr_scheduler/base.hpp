@@ -41,7 +41,7 @@ class LRScheduler {
   }
 
  private:
-  detail::SharedRate rate_;
+  optim::detail::SharedRate rate_;
   Index t_ = 0;
 };
 

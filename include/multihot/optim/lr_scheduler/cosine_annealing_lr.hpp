@@ -21,9 +21,10 @@ class CosineAnnealingLR : public LRScheduler {
  public:
   CosineAnnealingLR(const LearningRate& optimizer, const CosineAnnealingLROptions& options)
       : LRScheduler(optimizer), options_(options) {
-    detail::check_option("CosineAnnealingLR", "T_max", options.T_max, options.T_max >= 1, ">= 1");
-    detail::check_option("CosineAnnealingLR", "eta_min", options.eta_min, options.eta_min >= 0,
-                         ">= 0");
+    optim::detail::check_option("CosineAnnealingLR", "T_max", options.T_max, options.T_max >= 1,
+                                ">= 1");
+    optim::detail::check_option("CosineAnnealingLR", "eta_min", options.eta_min,
+                                options.eta_min >= 0, ">= 0");
     start();
   }
 

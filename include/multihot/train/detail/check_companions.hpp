@@ -6,18 +6,18 @@
 #include <multihot/train/detail/companions.hpp>
 #include <multihot/train/progress.hpp>
 
-namespace multihot::detail {
+namespace multihot::train::detail {
 
 template <class Companion>
 concept const_scheduler = std::is_const_v<Companion> && !scheduler<Companion> &&
                           scheduler<std::remove_const_t<Companion>>;
 
-/// A model, which calls its input x whatever that is, has a Scalar.
+/// A callback whose argument has no type. (A model takes any x as well; it has a Scalar.)
 template <class Companion>
 concept vague_callback =
     takes_anything<std::remove_const_t<Companion>> && !requires { typename Companion::Scalar; };
 
-/// One sentence for what fit() would have to guess.
+/// One sentence for each argument whose role fit() would have to guess.
 template <class Companion, class Targets, class Logits>
 consteval void check_companion() {
   if constexpr (optimizer<Companion>) {
@@ -52,4 +52,4 @@ consteval void check_companions() {
                 "multihot::fit: expected Threads once at most");
 }
 
-}  // namespace multihot::detail
+}  // namespace multihot::train::detail

@@ -8,8 +8,8 @@
 #include <multihot/train/detail/takes_anything.hpp>
 #include <multihot/train/progress.hpp>
 
-/// What goes along with fit(), known by what it can do.
-namespace multihot::detail {
+/// The arguments of fit() after the options. A concept for each kind: it asks what they can do.
+namespace multihot::train::detail {
 
 template <class Companion>
 concept stepper = requires(Companion& companion) { companion.step(); };
@@ -65,7 +65,7 @@ void restore(Companion& companion) {
   if constexpr (restorer<Companion>) companion.restore();
 }
 
-/// The threads among the companions; without them the calling one.
+/// The Threads among the companions; Serial without any.
 inline constexpr Serial serial{};
 inline const Serial& threads_of() { return serial; }
 template <class First>
@@ -74,4 +74,4 @@ const auto& threads_of(const First& first, const auto&... rest) {
   else return threads_of(rest...);
 }
 
-}  // namespace multihot::detail
+}  // namespace multihot::train::detail

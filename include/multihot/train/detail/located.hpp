@@ -4,9 +4,11 @@
 
 #include <multihot/core.hpp>
 
-namespace multihot::detail {
+namespace multihot::train::detail {
 
-/// f(), whose errors about data say where they came up: "fit: epoch 3, batch 2: ..."
+using namespace multihot::detail;  // check, fail, text
+
+/// f(). Its errors about data say where they occurred: "fit: epoch 3, batch 2: ..."
 decltype(auto) located(auto where, auto f) {
   try {
     return f();
@@ -17,7 +19,7 @@ decltype(auto) located(auto where, auto f) {
   }
 }
 
-/// "epoch 3, batch 2 (rows 7, 0, 12 of train): ", of the batch that a loader handed out last
+/// "epoch 3, batch 2 (rows 7, 0, 12 of train): ", for the last batch of a loader
 std::string place_of(Index epoch, const auto& loader) {
   constexpr Index most = 20;
   std::string place =
@@ -27,4 +29,4 @@ std::string place_of(Index epoch, const auto& loader) {
   return place + (rows.size() > most ? ", ... of train): " : " of train): ");
 }
 
-}  // namespace multihot::detail
+}  // namespace multihot::train::detail
