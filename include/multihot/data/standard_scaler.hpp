@@ -6,7 +6,7 @@
 #include <type_traits>
 
 #include <multihot/core.hpp>
-#include <multihot/data/detail/check_finite.hpp>
+#include <multihot/detail/check_finite.hpp>
 #include <multihot/detail/ownership.hpp>
 
 namespace multihot {

@@ -13,12 +13,16 @@ namespace nn = multihot;
 namespace {
 
 /// The names, or the message of the format_error.
-std::string labels(std::string_view text, std::size_t chunk = 1 << 20) try {
+std::string outcome_of(auto read) try {
   std::string all;
-  for (const auto& name : nn::detail::mulan_labels(lines(text, chunk))) all += "|" + name;
+  for (const auto& name : read()) all += "|" + name;
   return all;
 } catch (const nn::format_error& error) {
   return error.what();
+}
+
+std::string labels(std::string_view text) {
+  return outcome_of([&] { return nn::parse_mulan_xml(text); });
 }
 
 struct BadXml {
@@ -81,11 +85,15 @@ TEST_CASE("mulan xml: bad files are refused with line, column and what was found
   MESSAGE(bad.size(), " files");
 }
 
-TEST_CASE("mulan xml: chunks of any size give the same") {
-  check_chunks([](std::size_t chunk) { return labels(good, chunk); });
-  for (const auto& file : bad) {
-    check_chunks([&](std::size_t chunk) { return labels(file.text, chunk); });
-  }
+TEST_CASE("mulan xml: a file in chunks of any size gives the same as its text") {
+  const auto same = [](std::string_view text) {
+    check_chunks(text, labels(text), [](const std::string& path, std::size_t chunk) {
+      using nn::data::detail::Lines, nn::data::detail::mulan_labels;
+      return outcome_of([&] { return mulan_labels(Lines(path, chunk)); });
+    });
+  };
+  same(good);
+  for (const auto& file : bad) same(file.text);
 }
 
 TEST_CASE("mulan xml: every beginning of a good file is good or refused") {
