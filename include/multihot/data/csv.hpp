@@ -10,8 +10,8 @@
 #include <multihot/data/detail/columns.hpp>
 #include <multihot/data/detail/csv_header.hpp>
 #include <multihot/data/detail/csv_row.hpp>
-#include <multihot/data/detail/text.hpp>
 #include <multihot/data/detail/rows.hpp>
+#include <multihot/data/detail/text.hpp>
 #include <multihot/data/table.hpp>
 
 namespace multihot {

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include <multihot/data/detail/text.hpp>
 #include <multihot/data/detail/mulan.hpp>
+#include <multihot/data/detail/text.hpp>
 
 namespace multihot {
 

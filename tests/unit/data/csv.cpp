@@ -112,6 +112,7 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
     {"a,b\n1,\"x\"\n", 2, 3, "got 'x' in column 2"},
     {"a,b\n1,\"1,5\"\n", 2, 3, "got '1,5' in column 2"},
     {"\"a\r\n1\",b\n1,x\n", 3, 3, "got 'x' in column 2"},
+    {"\"a\r1\",\"b\"c\r1,2\r", 2, 7, "got 'c' after a closing quote"},
     // headers and labels
     {"a\0,b\n1,2\n"s, 1, 1, "got 'a\\x00', expected a name in UTF-8"},
     {"\xFF\xFE"

@@ -52,6 +52,7 @@ const std::vector<BadXml> bad{
     {"<labels/>", 1, 10, "got no label, expected one or more"},
     {"<labels>\n</labels>\n", 2, 10, "got no label, expected one or more"},
     {"<labels>\n  text\n</labels>", 2, 3, "got 'text\\x0A</labels>', expected '<label'"},
+    {"<labels>\r  text\r</labels>", 2, 3, "got 'text\\x0D</labels>', expected '<label'"},
     {"<labels>\n<!-- ->\n</labels>", 2, 1, "got no '-->' after this"},
     {"<labels>\n<label/></labels>", 2, 1, "got a label without name, expected one"},
     {"<labels>\n<label id='a'/></labels>", 2, 1, "got a label without name"},

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -23,15 +25,18 @@ class Assignment {
   Assignment(const Labels& has, Eigen::VectorX<Index> order, const std::vector<double>& fractions)
       : rows_(std::move(order)),
         part_(Eigen::ArrayX<Index>::Constant(rows_.size(), none)),
-        labels_of_(static_cast<std::size_t>(has.rows())),
         samples_with_(static_cast<std::size_t>(has.cols())) {
+    labels_.reserve(static_cast<std::size_t>(has.count()));
+    first_label_.reserve(static_cast<std::size_t>(samples()) + 1);
     for (Index i = 0; i < samples(); ++i) {
+      first_label_.push_back(labels_.size());
       for (Index j = 0; j < labels(); ++j) {
         if (!has(rows_[i], j)) continue;
-        labels_of_[static_cast<std::size_t>(i)].push_back(j);
+        labels_.push_back(j);
         samples_with_[static_cast<std::size_t>(j)].push_back(i);
       }
     }
+    first_label_.push_back(labels_.size());
     for (const double fraction : fractions) {
       Need need{static_cast<double>(samples()) * fraction, Eigen::ArrayXd(labels())};
       for (Index j = 0; j < labels(); ++j) {
@@ -44,8 +49,9 @@ class Assignment {
   Index samples() const { return rows_.size(); }
   Index labels() const { return static_cast<Index>(samples_with_.size()); }
   Index parts() const { return static_cast<Index>(needs_.size()); }
-  const std::vector<Index>& labels_of(Index i) const {
-    return labels_of_[static_cast<std::size_t>(i)];
+  std::span<const Index> labels_of(Index i) const {
+    const std::size_t* const first = first_label_.data() + i;
+    return {labels_.data() + first[0], labels_.data() + first[1]};
   }
   const std::vector<Index>& samples_with(Index label) const {
     return samples_with_[static_cast<std::size_t>(label)];
@@ -105,14 +111,14 @@ class Assignment {
     const auto need_of = [&](Index p) {
       return std::pair(label == none ? 0 : need(p).of_label[label], need(p).samples);
     };
-    std::vector<Index> best{0};
-    for (Index p = 1; p < parts(); ++p) {
-      if (need_of(p) < need_of(best[0])) continue;
-      if (need_of(p) > need_of(best[0])) best.clear();
-      best.push_back(p);
-    }
-    return best.size() == 1 ? best[0]
-                            : best[static_cast<std::size_t>(generator.random()) % best.size()];
+    auto most = need_of(0);
+    for (Index p = 1; p < parts(); ++p) most = std::max(most, need_of(p));
+    Index ties = 0;
+    for (Index p = 0; p < parts(); ++p) ties += need_of(p) == most;
+    Index skip = ties == 1 ? 0 : generator.random() % ties;
+    Index best = 0;
+    while (need_of(best) != most || skip-- > 0) ++best;
+    return best;
   }
 
   /// The samples of each part.
@@ -152,7 +158,7 @@ class Assignment {
 
   /// How many labels both have. Each list ascends.
   double shared_labels(Index i, Index k) const {
-    const auto &of_i = labels_of(i), &of_k = labels_of(k);
+    const auto of_i = labels_of(i), of_k = labels_of(k);
     double shared = 0;
     for (auto a = of_i.begin(), b = of_k.begin(); a != of_i.end() && b != of_k.end();) {
       const Index first = *a, second = *b;
@@ -163,10 +169,12 @@ class Assignment {
     return shared;
   }
 
-  Eigen::VectorX<Index> rows_;  // of each sample
-  Eigen::ArrayX<Index> part_;   // of each sample
-  std::vector<std::vector<Index>> labels_of_, samples_with_;
-  std::vector<Need> needs_;  // of each part
+  Eigen::VectorX<Index> rows_;                    // of each sample
+  Eigen::ArrayX<Index> part_;                     // of each sample
+  std::vector<Index> labels_;                     // of all samples, one sample after the other
+  std::vector<std::size_t> first_label_;          // of each sample, in labels_, and the end
+  std::vector<std::vector<Index>> samples_with_;  // of each label
+  std::vector<Need> needs_;                       // of each part
 };
 
 }  // namespace multihot::data::detail
