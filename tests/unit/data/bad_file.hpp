@@ -46,7 +46,7 @@ inline void check_bad_file(const auto& bad, const std::string& got) {
 /// A file gives the same table or message as its text, in chunks of any size.
 inline void check_chunks(std::string_view text, const std::string& expected, auto outcome_of) {
   const TemporaryFile file(text);
-  for (const std::size_t chunk : {1, 2, 3, 7, 1 << 20}) {
+  for (const std::size_t chunk : {1u, 2u, 3u, 7u, 1u << 20}) {
     std::string got = outcome_of(file.path(), chunk);
     if (got.starts_with(file.path())) got.replace(0, file.path().size(), "text");
     CHECK(got == expected);

@@ -34,7 +34,9 @@ class ArffRow : public ArffCursor {
     }
     const ArffWord word = take_word();
     const Found found{word.text, column + 1};
-    if (word.text == "?" && !word.quoted) return missing_value<S>(allow_missing_, place, found);
+    if (word.text == "?" && !word.quoted) {
+      return missing_value<S>(allow_missing_, place, found, "a value");
+    }
     if (attribute.nominal.empty()) return finite_number(number<S>(word.text), place, found);
     const auto value = attribute.nominal.find(word.text);
     check<format_error>(value != attribute.nominal.end(), place, "got ", found,

@@ -138,7 +138,7 @@ class CsvRow : public CsvCursor {
     const std::optional<std::string> cell = take_cell();
     check<format_error>(cell.has_value(), place, "got no closing quote, expected one in this line");
     const Found found{*cell, column + 1};
-    if (is_missing(*cell)) return missing_value<S>(allow_missing_, place, found);
+    if (is_missing(*cell)) return missing_value<S>(allow_missing_, place, found, "a number");
     if (const auto truth = true_or_false.find(*cell)) return *truth ? S{1} : S{0};
     const auto value = number<S>(*cell);
     return finite_number(value, place, found, value ? "" : advice<S>(*cell, separator()));

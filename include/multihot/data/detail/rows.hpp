@@ -5,6 +5,7 @@
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -14,10 +15,11 @@
 #include <multihot/data/detail/text.hpp>
 #include <multihot/data/table.hpp>
 
-/// Rows and their cells, in all formats.
+/// Rows and their cells: the common part of all formats.
 namespace multihot::data::detail {
 
-/// A cell that is a plain number, as most are: the fast path. Otherwise nothing is taken.
+/// The number in the next cell if it is plain, as most are: the fast path. Otherwise the row stays
+/// where it is.
 template <float_or_double S>
 std::optional<S> take_plain_number(auto& row) {
   const char* const begin = row.at();
@@ -29,19 +31,20 @@ std::optional<S> take_plain_number(auto& row) {
   return std::nullopt;
 }
 
-/// nan for a missing value. Throws format_error if there may be none.
+/// nan for a missing value. Throws format_error if it is not allowed.
 template <float_or_double S>
-S missing_value(bool allowed, const Place& place, const Found& found) {
-  check<format_error>(allowed, place, "got ", found, ", a missing value, expected a number");
+S missing_value(bool allowed, const Place& place, const Found& found, std::string_view expected) {
+  check<format_error>(allowed, place, "got ", found, ", a missing value, expected ", expected);
   return std::numeric_limits<S>::quiet_NaN();
 }
 
-/// A row of a format has
-///   take_value(j)        the number of the next cell, of column j
-///   skip_value()         past a cell that is dropped
-///   next()               to the next cell; false after the last
-///   expect_end_of_row()  throws for more cells than there are columns
-/// The cell of column j goes to its slot:
+// A row is a cursor with these functions, in each format:
+//   take_value(j)         the number in the next cell, of column j
+//   skip_value()          skips the next cell
+//   next()                moves to the next cell; false after the last
+//   expect_end_of_row(n)  throws if more than n cells are in the row
+
+/// Writes the number in the next cell, of column j, to its slot.
 template <float_or_double S>
 void take_cell(auto& row, const Columns& columns, Index j, S* to) {
   const Index slot = columns.slot[static_cast<std::size_t>(j)];
@@ -52,7 +55,7 @@ void take_cell(auto& row, const Columns& columns, Index j, S* to) {
   }
 }
 
-/// A cell for each column.
+/// Reads a row with a cell for each column.
 template <float_or_double S>
 void take_cells(auto& row, const Columns& columns, S* to) {
   const Index expected = std::ssize(columns.slot);
@@ -67,9 +70,9 @@ void take_cells(auto& row, const Columns& columns, S* to) {
   if (more) row.expect_end_of_row(expected);
 }
 
-/// The rows after the first `start` lines. next_row() goes to the next one, if there is one;
-/// take_row(to) reads it, features first.
-/// Counting them first takes a tenth of the time; collecting them would take twice the memory.
+/// The table of the rows after the first `start` lines. next_row() moves to the next row, false
+/// after the last; take_row(to) reads it, features first.
+/// Counting the rows first takes a tenth of the time; collecting them would take twice the memory.
 template <float_or_double S>
 Table<S> read_rows(Lines& lines, Index start, Columns columns, auto next_row, auto take_row) {
   Index rows = 0;

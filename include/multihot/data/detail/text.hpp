@@ -29,12 +29,12 @@ inline std::string lower(std::string_view text) {
   return result;
 }
 
-/// A line without its end; or several, if a text in quotes goes on over their ends.
+/// A line without its end; or several lines, if quotes go around their ends.
 struct Line {
   std::string_view file;  // its name
   Index number;           // of the first line, from 1
   std::string_view text;
-  char end = '\n';  // of the lines of this file
+  char end = '\n';  // the character that ends the lines of this file
 };
 
 /// A character of a line, or its end.
@@ -43,7 +43,7 @@ struct Place {
   const char* at;
 };
 
-/// "train.csv:17:23: ", the line and the byte in it, both from 1, as compilers print them.
+/// "train.csv:17:23: ", the line and the byte in it, both from 1, as compilers print it.
 inline std::string text(const Place& place) {
   const Line& line = place.line;
   const auto before = line.text.substr(0, static_cast<std::size_t>(place.at - line.text.data()));
@@ -52,7 +52,7 @@ inline std::string text(const Place& place) {
   return text(line.file) + ":" + text(number) + ":" + text(before.size() - start + 1) + ": ";
 }
 
-/// Reads a line, and tells its places.
+/// Reads a line, and knows the places in it.
 class LineCursor : public Cursor {
  public:
   explicit LineCursor(const Line& line) : Cursor(line.text), line_(line) {}
@@ -64,17 +64,17 @@ class LineCursor : public Cursor {
   Line line_;
 };
 
-/// The lines of a text in memory, or of a file, which is read in chunks: only the current line and
-/// the rest of a chunk are in memory. All in one buffer would be 5 to 13 % slower, for new memory
-/// costs more than a second look at the file.
-/// A line ends with \n, \r\n or the text; with \r alone, if the first one does, as old Macs wrote
-/// it. The byte order mark of UTF-8 is left out.
+/// The lines of a text in memory, or of a file. A file is read in chunks, so that only the current
+/// line and the rest of a chunk are in memory. (One buffer for the whole file would be slower: new
+/// memory costs more than reading the file a second time.)
+/// A line ends with \n, with \r\n or at the end of the text; or with \r alone, if the first line
+/// does, as on old Macs. The byte order mark of UTF-8 is skipped.
 class Lines {
  public:
   Lines(std::string_view name, std::string_view text) : name_(name), text_(text) {}
 
-  /// Throws io_error, as all others, if the file cannot be opened; read, as a directory; or read
-  /// again, as a pipe.
+  /// Throws io_error if the file cannot be opened. All others do if it cannot be read, as a
+  /// directory, or not twice, as a pipe.
   explicit Lines(const std::string& path, std::size_t chunk = 1 << 20)
       : name_(path), file_(std::fopen(path.c_str(), "rb")), chunk_(chunk) {
     if (file_ == nullptr) fail_io(": cannot be opened");
