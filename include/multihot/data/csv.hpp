@@ -25,8 +25,8 @@ namespace multihot {
 enum class Header { detect, present, absent };
 
 struct CsvOptions {
-  Index labels = 0;           // how many of the columns that are kept, the last ones
-  bool labels_first = false;  // the first ones instead
+  Index labels = 0;                           // this many of the kept columns, the last ones
+  bool labels_first = false;                  // or the first ones
   std::vector<std::string> label_names = {};  // or the labels by name, in this order
   std::vector<Column> columns = {};           // keep only these, in the order of the file
   std::vector<Column> drop = {};              // or all but these, such as an id or a text

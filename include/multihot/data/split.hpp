@@ -68,7 +68,7 @@ inline Parts random_split(Index n, const std::vector<double>& fractions, Generat
 }
 
 inline Eigen::VectorX<Index> all_but(const Parts& parts, std::size_t k) {
-  detail::check<value_error>(k < parts.size(), "all_but: got part ", k, ", expected one of ",
+  detail::check<value_error>(k < parts.size(), "all_but: got part ", k, ", expected less than ",
                              parts.size());
   std::vector<Index> rows;
   for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -241,7 +241,7 @@ TEST_CASE("arff: MEKA says in the relation which labels there are, unless the op
   CHECK(of("'r: -C 2'", {.label_names = {"b"}}) == "1x2 1x1|a|c|b 1 3 2");
 }
 
-TEST_CASE("arff: what Weka's filters append to the relation's name does not matter") {
+TEST_CASE("arff: options that Weka's filters append to the relation's name are ignored") {
   for (const std::string name :
        {"'r -C 0.25'", "'r -C 2'", "r-C 1", "'-C 1'", "': -C 1'", "''", "\"\"", "r",
         "'r-weka.filters.unsupervised.attribute.Remove-R1-2'",
@@ -298,7 +298,7 @@ TEST_CASE("arff: words for 0 and 1, in any case and order, for labels and featur
              "{0 FALSE,1 yes}\n") == "2x1 2x1|x|y 1 0 0 1");
 }
 
-TEST_CASE("arff: a comma, blanks or both part the values, and commas may end a line") {
+TEST_CASE("arff: a comma, blanks or both separate the values, and commas may end a line") {
   for (const auto* row : {"1 red 1", "1\tred\t1", "1 , red ,1", "1,red 1", "1,red,1,", "1 red 1 ,",
                           "1,red,1,,,", "1, red, 1 , % and a comment", " 1 red 1 "}) {
     CAPTURE(row);

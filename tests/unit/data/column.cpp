@@ -74,7 +74,7 @@ TEST_CASE("csv: columns that cannot be chosen") {
   CHECK(csv(wide + "\n", {.label_names = {"x"}}).ends_with("'a18', 'a19', ... (30)"));
 }
 
-TEST_CASE("csv: arguments that are wrong whatever the file") {
+TEST_CASE("csv: options that are wrong for any file") {
   const auto parse = [](const nn::CsvOptions& options) {
     nn::parse_csv<float>("a,b\n1,2\n", options);
   };

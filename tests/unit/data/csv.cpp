@@ -149,7 +149,7 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
 
 }  // namespace
 
-TEST_CASE("csv: a first line of numbers is no header, unless that is said") {
+TEST_CASE("csv: a first line of numbers is no header, unless the options say so") {
   CHECK(csv("1,2\n3,4\n") == "2x1 2x1 1 3 2 4");
   CHECK(csv("1,nan\n3,4\n") == "2x1 2x1 1 3 nan 4");
   CHECK(csv(",\n3,4\n") == "2x1 2x1 nan 3 nan 4");
@@ -182,7 +182,7 @@ TEST_CASE("csv: a first sample that only resembles such a header is a sample") {
   CHECK(csv("NA,0,1\n3,4,5\n") == "2x2 2x1 nan 3 0 4 1 5");
   CHECK(csv("0,,2\n3,4,5\n") == "2x2 2x1 0 3 nan 4 2 5");
   CHECK(csv("0\n1\n0\n", {}) == "3x1 3x0 0 1 0");
-  // What looks exactly like a header is one, unless the options say that it is not.
+  // A line that looks exactly like a header is one, unless the options say that it is not.
   CHECK(csv("0,1\n1,0\n") == "1x1 1x1|0|1 1 0");
   CHECK(csv("0,1\n1,0\n", {.labels = 1, .header = Header::absent}) == "2x1 2x1 0 1 1 0");
   CHECK(csv(",0\n1,0\n", {.labels = 1, .header = Header::absent}) == "2x1 2x1 nan 1 0 0");
@@ -238,7 +238,7 @@ TEST_CASE("csv: a message names the separator that the file seems to have") {
   CHECK(csv("1,5;2,5;0\n") == "text:2:1: got no row, expected one or more");
 }
 
-TEST_CASE("csv: a decimal comma is told") {
+TEST_CASE("csv: a message names a decimal comma") {
   CHECK(csv("a;b\n1,5;0\n", {.labels = 1, .separator = ';'}) ==
         "text:2:1: got '1,5' in column 1, expected a number with a decimal point");
   CHECK(csv("a,b\n\"-1,5e3\",0\n") ==
@@ -266,7 +266,7 @@ TEST_CASE("csv: lines that end with \\r alone") {
   CHECK(csv("a,b\n1,2\r3,4\r") == "text:2:3: got '2\\x0D3' in column 2, expected a number");
 }
 
-TEST_CASE("csv: what spreadsheets write") {
+TEST_CASE("csv: files of spreadsheets") {
   CHECK(csv("a,b\r\n1,2\r\n") == "1x1 1x1|a|b 1 2");
   CHECK(csv("a,b\n1,2\r") == "1x1 1x1|a|b 1 2");
   CHECK(csv("\xEF\xBB\xBF"

@@ -67,9 +67,10 @@ const std::vector<BadXml> bad{
     {"<labels><label name='a'x='b'/></labels>", 1, 24, "got 'x='b'/></labels>', expected an attr"},
     {"<labels><label name='a'", 1, 24, "got '', expected an attribute or the end of the tag"},
     {"<labels><label name='a'/ ></labels>", 1, 24, "got '/ ></labels>', expected an attribute"},
-    {"<labels><label name='a'>\n</labels>", 2, 3, "got the end of 'labels', expected of 'label'"},
+    {"<labels><label name='a'>\n</labels>", 2, 3,
+     "got the end of 'labels', expected the end of 'label'"},
     {"<labels><label name='a'></lable></labels>", 1, 27,
-     "got the end of 'lable', expected of 'label'"},
+     "got the end of 'lable', expected the end of 'label'"},
     {"<labels><label name='a'/></labels", 1, 34, "got '', expected '>'"},
     {"<labels><label name='a'/></labels>\n<labels/>", 2, 1, "expected the end of the file"},
 };

@@ -21,13 +21,13 @@ template <float_or_double S>
 struct ArffAttribute {
   std::string name;
   Index line;                             // of the file
-  std::map<std::string, S> nominal = {};  // the numbers of its values; none: any number
-  bool has_numbers = true;                // or else the places of the values in their list
+  std::map<std::string, S> nominal = {};  // the number of each value; empty: any number
+  bool has_numbers = true;                // the values are no positions in their list
   S omitted = 0;                          // in a sparse row: 0, or the first value of the list
 };
 
-/// Gives the values the numbers that they spell, as in {0,1}, or 0 and 1, as in {no,yes}. False if
-/// they are other words.
+/// Replaces the positions of the values by the numbers that they spell, as in {0,1}, or by 0 and 1,
+/// as in {no,yes}. False if they are other words.
 template <float_or_double S>
 bool spell_numbers(std::map<std::string, S>& values) {
   const auto give_all = [&](auto number_of) {
@@ -49,7 +49,7 @@ bool spell_numbers(std::map<std::string, S>& values) {
   });
 }
 
-/// The values of a nominal attribute, after the opening brace.
+/// Reads the values of a nominal attribute, after the opening brace.
 template <float_or_double S>
 void take_nominal(ArffCursor& cursor, ArffAttribute<S>& attribute) {
   auto& values = attribute.nominal;
@@ -71,8 +71,8 @@ void take_nominal(ArffCursor& cursor, ArffAttribute<S>& attribute) {
   attribute.omitted = values.at(first);
 }
 
-/// The name and type of the column of this number, after @attribute. Text and dates are read over
-/// if the column is dropped.
+/// Reads the name and type of column `number`, after @attribute. Text and dates are accepted if the
+/// column is dropped.
 template <float_or_double S>
 ArffAttribute<S> take_attribute(ArffCursor& cursor, Index line, Index number,
                                 const ColumnChoice& choice) {

@@ -41,7 +41,7 @@ class ArffCursor : public LineCursor {
     check<format_error>(end, start, "got ", Found{{start.at, this->end()}},
                         ", expected the end of ", of);
   }
-  /// Between two values, as in Weka: blanks, a comma, or both. True for a comma.
+  /// Skips blanks, a comma or both, which separate values in Weka. True if there was a comma.
   bool take_comma() {
     skip_blanks();
     const bool comma = take(',');

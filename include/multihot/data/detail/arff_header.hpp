@@ -29,8 +29,8 @@ inline std::string_view take_front(std::string_view& text) {
 }
 
 /// The value of -C among the options that MEKA appends to the name of a relation, as in
-/// "music: -C 6 -split-number 400". Those of Weka's filters, as in "r-weka.filters.MultiFilter-F...
-/// -C 0.25", are others: they follow no colon.
+/// "music: -C 6 -split-number 400". Weka's filters append options too, as in
+/// "r-weka.filters.MultiFilter-F... -C 0.25", but not after a colon.
 inline std::optional<std::string_view> find_meka_labels(std::string_view name) {
   for (std::size_t colon = 0; (colon = name.find(':', colon + 1)) != name.npos;) {
     std::string_view rest = name.substr(colon + 1);
@@ -42,8 +42,8 @@ inline std::optional<std::string_view> find_meka_labels(std::string_view name) {
   return std::nullopt;
 }
 
-/// The labels that MEKA gives in the name of a relation: with 6 the first six columns, with -6 the
-/// last six.
+/// Chooses the labels that MEKA gives in the name of a relation: 6 means the first six columns, -6
+/// the last six.
 inline void choose_meka_labels(std::string_view name, const Place& place, ColumnChoice& choice) {
   const auto text = find_meka_labels(name);
   if (!text) return;
@@ -75,7 +75,7 @@ inline bool is_of_keel(std::string_view keyword) {
          keyword == "@outputs";
 }
 
-/// All lines up to the one with @data. If no labels are chosen, MEKA's are.
+/// Reads all lines up to @data. If the options choose no labels, MEKA's are chosen.
 template <float_or_double S>
 std::vector<ArffAttribute<S>> take_header(Lines& lines, ColumnChoice& choice) {
   std::vector<ArffAttribute<S>> attributes;

@@ -15,8 +15,8 @@
 
 namespace multihot::data::detail {
 
-/// Reads one line of an ARFF file below @data. In a dense row a comma, blanks or both are between
-/// two values, but not two commas: it would be unclear which value is missing.
+/// Reads one row of an ARFF file. A comma, blanks or both separate two values, but not two commas:
+/// it would be unclear which value is missing.
 template <float_or_double S>
 class ArffRow : public ArffCursor {
  public:
@@ -55,7 +55,7 @@ class ArffRow : public ArffCursor {
     fail<format_error>(place(), "got more than ", columns, " values, expected ", columns);
   }
 
-  /// All values of the row, to their slots.
+  /// Writes all values of the row to their slots.
   void take_all(const Columns& columns, S* to) {
     skip_blanks();
     if (take('{')) {
@@ -66,7 +66,7 @@ class ArffRow : public ArffCursor {
   }
 
  private:
-  /// The values that are not 0, after the opening brace, each after the index of its attribute,
+  /// The values that are not 0, after the opening brace; before each is the index of its attribute,
   /// from 0: {0 1.5, 2 red}
   void take_sparse(const Columns& columns, S* to) {
     for (std::size_t j = 0; j < attributes_.size(); ++j) {

@@ -16,8 +16,8 @@
 
 namespace multihot::data::detail {
 
-/// Which columns of a file are kept and which of them are labels: what the options of all formats
-/// have in common.
+/// Which columns of a file are kept, and which of them are labels: the options that all formats
+/// share.
 struct ColumnChoice {
   Index labels = 0;
   bool labels_first = false;
@@ -37,7 +37,7 @@ struct ColumnChoice {
   }
 };
 
-/// The first of them that is equal to one before it, or the end.
+/// The first element that is equal to one before it, or the end.
 template <class T>
 auto find_twice(const std::vector<T>& all) {
   std::set<T> seen;
@@ -50,7 +50,7 @@ inline std::string column_text(const Column& column) {
   return name ? text(Found{*name}) : text(std::get<Index>(column));
 }
 
-/// Throws value_error for a choice that is wrong whatever the file.
+/// Throws value_error for a choice that is wrong for any file.
 inline ColumnChoice column_choice(const auto& options) {
   ColumnChoice choice{options.labels, options.labels_first, options.label_names, options.columns,
                       options.drop};
@@ -120,7 +120,7 @@ struct FileColumns {
   }
 };
 
-/// Where the columns of a file go in a table: the features in their order, then the labels.
+/// The slots of the columns of a file in a row of the table: first the features, then the labels.
 struct Columns {
   std::vector<Index> slot = {};    // of each column, or `dropped`
   std::vector<Index> labels = {};  // the columns that are labels

@@ -14,12 +14,12 @@
 
 namespace multihot::data::detail {
 
-/// Reads the XML that Mulan writes, and no more: <label name="..."> in <labels> and in each other.
+/// Reads the part of XML that Mulan writes: <label name="..."> in <labels>, or in another label.
 class MulanCursor : public LineCursor {
  public:
   using LineCursor::LineCursor;
 
-  /// The names in the order of the file.
+  /// The names of the labels, in the order of the file.
   std::vector<std::string> take_labels() {
     std::vector<std::string> names;
     std::set<std::string> seen;
@@ -85,8 +85,8 @@ class MulanCursor : public LineCursor {
   void take_end_of(std::string_view expected) {
     const Place start = place();
     const auto name = take_until([](char c) { return is_space(c) || c == '>'; });
-    check<format_error>(name == expected, start, "got the end of ", Found{name}, ", expected of ",
-                        Found{expected});
+    check<format_error>(name == expected, start, "got the end of ", Found{name},
+                        ", expected the end of ", Found{expected});
     skip_space();
     expect(">");
   }
