@@ -9,6 +9,7 @@
 #include <multihot/data/column.hpp>
 #include <multihot/data/detail/arff_header.hpp>
 #include <multihot/data/detail/arff_row.hpp>
+#include <multihot/data/detail/column_choice.hpp>
 #include <multihot/data/detail/columns.hpp>
 #include <multihot/data/detail/rows.hpp>
 #include <multihot/data/detail/text.hpp>

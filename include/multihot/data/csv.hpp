@@ -7,6 +7,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/data/column.hpp>
+#include <multihot/data/detail/column_choice.hpp>
 #include <multihot/data/detail/columns.hpp>
 #include <multihot/data/detail/csv_header.hpp>
 #include <multihot/data/detail/csv_row.hpp>

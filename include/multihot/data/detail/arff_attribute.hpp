@@ -11,7 +11,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/data/detail/arff_cursor.hpp>
-#include <multihot/data/detail/columns.hpp>
+#include <multihot/data/detail/column_choice.hpp>
 #include <multihot/data/detail/number.hpp>
 
 namespace multihot::data::detail {

@@ -14,7 +14,7 @@
 #include <multihot/core.hpp>
 #include <multihot/data/detail/arff_attribute.hpp>
 #include <multihot/data/detail/arff_cursor.hpp>
-#include <multihot/data/detail/columns.hpp>
+#include <multihot/data/detail/column_choice.hpp>
 #include <multihot/data/detail/text.hpp>
 
 /// The lines of an ARFF file up to @data.

@@ -4,7 +4,6 @@
 #include <iterator>
 #include <map>
 #include <numeric>
-#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -12,66 +11,10 @@
 
 #include <multihot/core.hpp>
 #include <multihot/data/column.hpp>
+#include <multihot/data/detail/column_choice.hpp>
 #include <multihot/data/detail/text.hpp>
 
 namespace multihot::data::detail {
-
-/// Which columns of a file are kept, and which of them are labels: the options that all formats
-/// share.
-struct ColumnChoice {
-  Index labels = 0;
-  bool labels_first = false;
-  std::vector<std::string> label_names = {};
-  std::vector<Column> columns = {}, drop = {};
-  bool of_all = false;  // `labels` counts all columns of the file, not only those that are kept
-
-  Index label_count() const { return label_names.empty() ? labels : std::ssize(label_names); }
-
-  bool drops() const { return columns.empty(); }
-  const std::vector<Column>& listed() const { return drops() ? drop : columns; }
-  std::string option() const { return drops() ? "drop" : "columns"; }
-  bool keeps(Index number, const std::string& name) const {
-    const bool is_listed = std::ranges::count(listed(), Column(number)) > 0 ||
-                           std::ranges::count(listed(), Column(name)) > 0;
-    return is_listed != drops();
-  }
-};
-
-/// The first element that is equal to one before it, or the end.
-template <class T>
-auto find_twice(const std::vector<T>& all) {
-  std::set<T> seen;
-  return std::ranges::find_if(all, [&](const T& one) { return !seen.insert(one).second; });
-}
-
-/// 'id', in quotes, or 3
-inline std::string column_text(const Column& column) {
-  const auto* name = std::get_if<std::string>(&column);
-  return name ? text(Found{*name}) : text(std::get<Index>(column));
-}
-
-/// Throws value_error for a choice that is wrong for any file.
-inline ColumnChoice column_choice(const auto& options) {
-  ColumnChoice choice{options.labels, options.labels_first, options.label_names, options.columns,
-                      options.drop};
-  check<value_error>(choice.labels >= 0, "labels: got ", choice.labels, ", expected >= 0");
-  check<value_error>(choice.labels == 0 || choice.label_names.empty(), "labels: got a number, ",
-                     choice.labels, ", and ", std::ssize(choice.label_names),
-                     " names, expected one of the two");
-  const auto name = find_twice(choice.label_names);
-  if (name != choice.label_names.end()) {
-    fail<value_error>("labels: got the name ", Found{*name}, " twice, expected it once");
-  }
-  check<value_error>(choice.columns.empty() || choice.drop.empty(), "columns: got ",
-                     std::ssize(choice.columns), " to keep and ", std::ssize(choice.drop),
-                     " to drop, expected one of the two");
-  const auto column = find_twice(choice.listed());
-  if (column != choice.listed().end()) {
-    fail<value_error>(choice.option(), ": got the column ", column_text(*column),
-                      " twice, expected it once");
-  }
-  return choice;
-}
 
 /// The columns that a file has.
 struct FileColumns {
@@ -95,24 +38,22 @@ struct FileColumns {
   /// The numbers of these columns. Throws one format_error for all of them that the file does not
   /// have, or has more than once.
   std::vector<Index> find(const std::vector<Column>& wanted, std::string_view expected) const {
-    std::multimap<std::string_view, Index> numbers;
-    for (Index j = 0; j < std::ssize(names); ++j) numbers.emplace(name(j), j);
+    std::multimap<Column, Index> all;
+    for (Index j = 0; j < count; ++j) {
+      all.emplace(j, j);
+      if (!names.empty()) all.emplace(name(j), j);
+    }
     std::vector<Index> found;
     std::string wrong;
-    const auto add = [&](bool is_right, Index number, const std::string& got) {
-      if (is_right) found.push_back(number);
-      else wrong += (wrong.empty() ? "" : ", ") + got;
-    };
     for (const Column& column : wanted) {
-      if (const auto* wanted_name = std::get_if<std::string>(&column)) {
-        const auto [first, last] = numbers.equal_range(*wanted_name);
-        const auto same = std::distance(first, last);
-        add(same == 1, same == 1 ? first->second : 0,
-            text(same) + " columns " + column_text(column));
-      } else {
-        const Index number = std::get<Index>(column);
-        add(0 <= number && number < count, number, "the number " + text(number));
+      const auto same = all.count(column);
+      if (same == 1) {
+        found.push_back(all.find(column)->second);
+        continue;
       }
+      const bool is_number = std::holds_alternative<Index>(column);
+      wrong += wrong.empty() ? "" : ", ";
+      wrong += (is_number ? "the number " : text(same) + " columns ") + column_text(column);
     }
     check<format_error>(wrong.empty(), place, "got ", wrong, ", expected ", expected,
                         "; the columns are ", list());
@@ -135,8 +76,7 @@ struct Columns {
 inline std::vector<Index> find_kept(const ColumnChoice& choice, const FileColumns& file) {
   std::vector<Index> listed =
       file.find(choice.listed(), "one for each of the option " + choice.option());
-  const auto twice = find_twice(listed);
-  if (twice != listed.end()) {
+  if (const auto* twice = find_twice(listed)) {
     fail<value_error>(choice.option(), ": got the column ", *twice,
                       " by its name and by its number, expected it once");
   }
@@ -193,8 +133,7 @@ inline Columns choose_columns(const ColumnChoice& choice, const FileColumns& fil
     slot(j) = next++;
     if (!file.names.empty()) columns.feature_names.push_back(file.name(j));
   }
-  const auto twice = find_twice(columns.label_names);
-  if (twice != columns.label_names.end()) {
+  if (const auto* twice = find_twice(columns.label_names)) {
     fail<format_error>(file.place, "got two labels ", Found{*twice}, ", expected different names");
   }
   return columns;
