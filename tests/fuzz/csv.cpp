@@ -14,9 +14,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                          .header = nn::Header{static_cast<int>(choice / 8 % 4) % 3},
                          .separator = ",;\t "[choice / 32 % 4],
                          .allow_missing = choice < 128};
-  if (choice % 4 == 3) options.label_names = {"b"}, options.labels = 0;
+  if (choice % 4 == 3) {
+    options.label_names = {"b"};
+    options.labels = 0;
+  }
   if (size % 4 == 1) options.drop = {0};
   if (size % 4 == 2) options.drop = {"a"};
-  check_same(text, [&](auto lines) { return bytes(nn::detail::csv_table<float>(lines, options)); });
+  check_same(
+      text, [&](std::string_view all) { return bytes(nn::parse_csv<float>(all, options)); },
+      [&](const std::string& path, std::size_t chunk) {
+        using nn::data::detail::csv_table, nn::data::detail::Lines;
+        return bytes(csv_table<float>(Lines(path, chunk), options));
+      });
   return 0;
 }

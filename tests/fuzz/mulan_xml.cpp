@@ -4,11 +4,23 @@
 
 namespace nn = multihot;
 
+namespace {
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string all;
+  for (const auto& name : names) all += "|" + name;
+  return all;
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  check_same({reinterpret_cast<const char*>(data), size}, [](auto lines) {
-    std::string all;
-    for (const auto& name : nn::detail::mulan_labels(std::move(lines))) all += "|" + name;
-    return all;
-  });
+  check_same(
+      {reinterpret_cast<const char*>(data), size},
+      [](std::string_view text) { return joined(nn::parse_mulan_xml(text)); },
+      [](const std::string& path, std::size_t chunk) {
+        using nn::data::detail::Lines, nn::data::detail::mulan_labels;
+        return joined(mulan_labels(Lines(path, chunk)));
+      });
   return 0;
 }

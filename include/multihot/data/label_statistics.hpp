@@ -9,14 +9,18 @@
 
 namespace multihot {
 
-/// How often each label occurs among samples.
 struct LabelStatistics {
-  Eigen::VectorX<Index> positives, negatives, unknown;  // of each label
-  double cardinality = 0;  // labels a sample: all positives / samples, the unknown counted as 0
-  double density = 0;      // all positives / all that is known
+  Eigen::VectorX<Index> positives, negatives, unknown;  // samples with 1, 0 and nan, per label
+  double cardinality = 0;  // labels per sample: all positives / samples
+  double density = 0;      // all positives / (all positives + all negatives)
 };
 
-/// Of targets (samples, labels), each 0 or 1, or nan for unknown if that is to be ignored.
+/// How often each label occurs.
+///
+///   const LabelStatistics labels = label_statistics(train.y);
+///   std::printf("%.2f labels per sample\n", labels.cardinality);
+///
+/// targets (samples, labels): 0 or 1; nan if it is unknown, with Missing::ignore.
 /// Throws value_error for any other number, and for no samples or no labels.
 template <eigen_expression T>
 LabelStatistics label_statistics(const T& targets, Missing missing = Missing::refuse) {
@@ -43,8 +47,11 @@ LabelStatistics label_statistics(const T& targets, Missing missing = Missing::re
   return statistics;
 }
 
-/// negatives / positives of each label (1, labels), the usual .pos_weight of BCEWithLogitsLoss<S>:
-/// with it, both values of a label weigh the same in the loss, however rare one of them is. Throws
+/// negatives / positives of each label, (1, labels):   torch.nn.BCEWithLogitsLoss(pos_weight=...)
+///
+///   BCEWithLogitsLoss<float> criterion({.pos_weight = pos_weight(train.y)});
+///
+/// In the loss, the ones of a label then weigh as much as its zeros, even if they are rare. Throws
 /// value_error as label_statistics() does, and for a label that is the same in all samples: no
 /// weight balances it.
 template <float_or_double S, eigen_expression T>
@@ -60,7 +67,7 @@ Matrix<S> pos_weight(const T& targets, Missing missing = Missing::refuse) {
   return (negatives / labels.positives.cast<double>().array()).cast<S>().matrix().transpose();
 }
 
-/// The same in the type of the targets, or in float for targets of integers or bool.
+/// The same in double for targets in double, and in float for all others.
 template <eigen_expression T>
 auto pos_weight(const T& targets, Missing missing = Missing::refuse) {
   constexpr bool is_double = std::same_as<typename T::Scalar, double>;

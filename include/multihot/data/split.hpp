@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <numeric>
 #include <vector>
 
@@ -13,9 +14,24 @@ namespace multihot {
 /// The rows of each part, ascending: x(parts[0], Eigen::indexing::all). Each row is in one part.
 using Parts = std::vector<Eigen::VectorX<Index>>;
 
-namespace detail {
+/// Splits n samples at random into parts of these fractions.        torch.utils.data.random_split
+///
+///   const Parts parts = random_split(train.x.rows(), {0.8, 0.2}, generator);
+///   const auto x_train = train.x(parts[0], Eigen::indexing::all);
+///
+/// The size of each part is n times its fraction, rounded down; the first parts get one more each,
+/// until none is left. Throws value_error unless n > 0 and the fractions are positive and add up
+/// to 1.
+inline Parts random_split(Index n, const std::vector<double>& fractions, Generator& generator);
+
+/// All rows that are not in parts[k], ascending: in k-fold cross-validation, the training set.
+/// Throws value_error unless k < parts.size().
+inline Eigen::VectorX<Index> all_but(const Parts& parts, std::size_t k);
+
+namespace data::detail {
 
 inline void check_fractions(const char* name, Index n, const std::vector<double>& fractions) {
+  using multihot::detail::check;
   check<value_error>(n > 0, name, ": got 0 samples, expected at least one");
   double sum = 0;
   for (const double fraction : fractions) {
@@ -27,13 +43,10 @@ inline void check_fractions(const char* name, Index n, const std::vector<double>
                      ", expected 1");
 }
 
-}  // namespace detail
+}  // namespace data::detail
 
-/// n samples at random, in parts of these fractions: of n times the fraction each, rounded down,
-/// and what is left goes to the first ones.      torch.utils.data.random_split
-/// Throws value_error unless n > 0 and the fractions are positive and add up to 1.
 inline Parts random_split(Index n, const std::vector<double>& fractions, Generator& generator) {
-  detail::check_fractions("random_split", n, fractions);
+  data::detail::check_fractions("random_split", n, fractions);
   std::vector<Index> sizes;
   sizes.reserve(fractions.size());
   for (const double fraction : fractions) {
@@ -54,9 +67,8 @@ inline Parts random_split(Index n, const std::vector<double>& fractions, Generat
   return parts;
 }
 
-/// All rows that are not in parts[k], ascending: of k folds, the training part of the k-th.
 inline Eigen::VectorX<Index> all_but(const Parts& parts, std::size_t k) {
-  detail::check<value_error>(k < parts.size(), "all_but: got part ", k, ", expected one of ",
+  detail::check<value_error>(k < parts.size(), "all_but: got part ", k, ", expected less than ",
                              parts.size());
   std::vector<Index> rows;
   for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -6,20 +6,23 @@
 #include <type_traits>
 
 #include <multihot/core.hpp>
-#include <multihot/data/detail/check_finite.hpp>
+#include <multihot/detail/check_finite.hpp>
 #include <multihot/detail/ownership.hpp>
 
 namespace multihot {
 
-/// z = (x - mean) / scale, feature by feature      sklearn.preprocessing.StandardScaler
+/// Standardises each feature: z = (x - mean) / scale.        sklearn.preprocessing.StandardScaler
 ///
-/// Mean and scale, the deviation, are those of the samples that it was made from: make it from the
-/// training part alone, or the test part tells the model about itself. A constant feature has the
-/// scale 1, and becomes 0.
+///   const StandardScaler scaler(train.x);
+///   const auto x_train = scaler.transform(train.x), x_test = scaler.transform(test.x);
+///
+/// Mean and scale, the standard deviation, are fitted on the samples (samples, features) in the
+/// constructor: use the training set alone, or the model learns about the test set. A constant
+/// feature has the scale 1, and becomes 0.
 template <float_or_double S>
 class StandardScaler {
  public:
-  /// Throws value_error for no samples, and for a feature that is infinite or nan.
+  /// Throws value_error for no samples, and for a number that is infinite or nan.
   template <batch_of<S, Dynamic> X>
   explicit StandardScaler(const X& x)
       : mean_(Eigen::RowVectorXd(x.cols())), scale_(Eigen::RowVectorXd(x.cols())) {
@@ -38,7 +41,8 @@ class StandardScaler {
   const Eigen::RowVectorXd& mean() const { return mean_; }
   const Eigen::RowVectorXd& scale() const { return scale_; }
 
-  /// Throws shape_error if x has other columns, value_error as the constructor does.
+  /// z (samples, features). Throws shape_error for another number of columns, value_error as the
+  /// constructor.
   template <batch_of<S, Dynamic> X>
   Matrix<S> transform(const X& x) const {
     Matrix<S> z = x;
@@ -62,17 +66,17 @@ class StandardScaler {
   }
 
  private:
-  /// Mean and scale of feature j, whose numbers are x.
+  /// Mean and scale of feature j, with the numbers x.
   void fit(Index j, const auto& x) {
     const auto n = static_cast<double>(x.size());
-    // In units of a power of two, which changes no digit, the squares are ordinary numbers.
+    // In units of a power of two, which changes no digit, the squares neither overflow nor vanish.
     const double unit = power_of_two(x.abs().maxCoeff());
-    // In two passes: the mean of the squares would lose the deviation beside a large mean. The
-    // second corrects the first for the rounding of the mean.
+    // In two passes: the mean of the squares would lose a deviation that is small beside the mean.
+    // rest corrects the rounding of the mean.
     const double mean = (x / unit).sum() / n;
     const double rest = (x / unit - mean).sum();
     const double variance = ((x / unit - mean).square().sum() - rest * rest / n) / n;
-    // What rounding alone can make of a constant
+    // The variance of a constant, by rounding alone, is at most
     constexpr double eps = std::numeric_limits<double>::epsilon();
     const double rounding = n * mean * eps;
     const bool constant = variance <= n * eps * variance + rounding * rounding;

@@ -5,26 +5,42 @@
 #include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/data/detail/dealing.hpp>
+#include <multihot/data/detail/assignment.hpp>
 #include <multihot/data/split.hpp>
 #include <multihot/random.hpp>
 
 namespace multihot {
 
-namespace detail {
+/// Splits samples into parts in which each label is about as frequent as in the whole data set:
+/// iterative stratification.     skmultilearn.model_selection.IterativeStratification
+///
+///   const Parts parts = stratified_split(train.y, {0.8, 0.2}, generator);
+///   const auto x_train = train.x(parts[0], Eigen::indexing::all);
+///
+/// targets (samples, labels): 1 means that the sample has the label; all else, nan too, that it has
+/// not. The parts have these fractions of the samples. For k folds use k fractions of 1 / k.
+///
+/// Sechidis, Tsoumakas and Vlahavas, "On the stratification of multi-label data", 2011. After the
+/// steps of the paper, samples move between the parts to balance them further.
+/// Throws value_error unless there are samples and the fractions are positive and add up to 1.
+template <eigen_expression T>
+Parts stratified_split(const T& targets, const std::vector<double>& fractions,
+                       Generator& generator);
 
-/// The rarest label of those left first, each of its samples to the part that lacks it most; then
-/// the samples without labels.
-void deal_out(auto& dealing, Generator& generator) {
-  constexpr Index none = Dealing::none;
-  Eigen::ArrayX<Index> left(dealing.labels());
+namespace data::detail {
+
+/// The algorithm of the paper: of the labels with unassigned samples the rarest comes first, and
+/// each of its samples goes to the part that needs it most. Samples without labels come last.
+void assign_rarest_first(auto& assignment, Generator& generator) {
+  constexpr Index none = Assignment::none;
+  Eigen::ArrayX<Index> left(assignment.labels());  // unassigned samples with each label
   for (Index j = 0; j < left.size(); ++j) {
-    left[j] = static_cast<Index>(dealing.samples_with(j).size());
+    left[j] = static_cast<Index>(assignment.samples_with(j).size());
   }
-  const auto put = [&](Index i, Index label) {
-    if (dealing.part(i) != none) return;
-    dealing.put(i, dealing.neediest(label, generator));
-    for (const Index j : dealing.labels_of(i)) --left[j];
+  const auto assign = [&](Index i, Index label) {
+    if (assignment.part(i) != none) return;
+    assignment.assign(i, assignment.neediest(label, generator));
+    for (const Index j : assignment.labels_of(i)) --left[j];
   };
   for (;;) {
     Index rarest = none;
@@ -32,17 +48,17 @@ void deal_out(auto& dealing, Generator& generator) {
       if (left[j] > 0 && (rarest == none || left[j] < left[rarest])) rarest = j;
     }
     if (rarest == none) break;
-    for (const Index i : dealing.samples_with(rarest)) put(i, rarest);
+    for (const Index i : assignment.samples_with(rarest)) assign(i, rarest);
   }
-  for (Index i = 0; i < dealing.samples(); ++i) put(i, none);
+  for (Index i = 0; i < assignment.samples(); ++i) assign(i, none);
 }
 
-// A share is a count over a size, and frequent labels leave both uneven. So samples go on to other
-// parts as long as that makes the sum of squares of what is lacking smaller.
-constexpr double smaller = -1e-9;  // not 0: a rounding must not move a sample
+// Frequent labels come late, and leave both their own counts and the sizes of the parts uneven. So
+// samples move on, as long as that makes the imbalance smaller.
+constexpr double smaller = -1e-9;  // not 0: rounding must not move a sample
 
-/// move(i) for one sample after the other, and round again, until it is false for as many in a row
-/// as there are. At most ten rounds, so that the time grows with the number of samples alone.
+/// Calls move(i) for one sample after the other, in rounds, until it is false for all of them in a
+/// row. At most ten rounds: the time is proportional to the number of samples.
 void in_turn(Index samples, auto move) {
   Index stayed = 0;
   for (Index seen = 0; seen < 10 * samples && stayed < samples; ++seen) {
@@ -50,69 +66,62 @@ void in_turn(Index samples, auto move) {
   }
 }
 
-/// One by one, each to the part where it helps most.
-void move_on(auto& dealing) {
-  in_turn(dealing.samples(), [&](Index i) {
-    const Index from = dealing.part(i);
+/// Moves each sample to the part where it helps most.
+void move_samples(auto& assignment) {
+  in_turn(assignment.samples(), [&](Index i) {
+    const Index from = assignment.part(i);
     Index best = from;
     double least = smaller;
-    for (Index to = 0; to < dealing.parts(); ++to) {
-      const double change = dealing.change_by_move(i, to);
+    for (Index to = 0; to < assignment.parts(); ++to) {
+      const double change = assignment.change_by_move(i, to);
       if (change >= least) continue;
       best = to;
       least = change;
     }
-    if (best != from) dealing.move(i, best);
+    if (best != from) assignment.move(i, best);
     return best != from;
   });
 }
 
-/// Two by two, which helps where a sample by itself would leave the sizes uneven. With all others
-/// that would take n^2: each sample tries a few of the other parts, the next one the next few.
-void change_places(auto& dealing) {
+/// Swaps samples in pairs, which helps where a single move would make the sizes uneven. All pairs
+/// would take n^2 steps: each sample tries a few others, and the next one the next few.
+void swap_samples(auto& assignment) {
   constexpr Index others = 20;
-  if (dealing.is_even()) return;
-  const auto members = dealing.members();
-  const Index parts = dealing.parts();
+  if (assignment.is_balanced()) return;
+  const auto members = assignment.members();
+  const Index parts = assignment.parts();
   std::vector<std::size_t> next(members.size());  // to be tried, of each part
-  bool even = false;
-  in_turn(dealing.samples(), [&](Index i) {
+  bool balanced = false;
+  in_turn(assignment.samples(), [&](Index i) {
     bool moved = false;
-    for (Index tried = 0; !even && tried < others; ++tried) {
-      const Index part = (dealing.part(i) + 1 + tried % (parts - 1)) % parts;
+    for (Index tried = 0; !balanced && tried < others; ++tried) {
+      const Index part = (assignment.part(i) + 1 + tried % (parts - 1)) % parts;
       const auto& candidates = members[static_cast<std::size_t>(part)];
       if (candidates.empty()) continue;
       std::size_t& k = next[static_cast<std::size_t>(part)];
       k = (k + 1) % candidates.size();
-      if (dealing.change_by_exchange(i, candidates[k]) >= smaller) continue;
-      dealing.exchange(i, candidates[k]);
+      if (assignment.change_by_swap(i, candidates[k]) >= smaller) continue;
+      assignment.swap(i, candidates[k]);
       moved = true;
-      even = dealing.is_even();
+      balanced = assignment.is_balanced();
     }
     return moved;
   });
 }
 
-}  // namespace detail
+}  // namespace data::detail
 
-/// Parts in which each label occurs about as often as in the whole: Sechidis, Tsoumakas and
-/// Vlahavas, "On the stratification of multi-label data", 2011 (iterative stratification). Beyond
-/// the paper, samples then move between the parts to even out what is left. K folds are parts of
-/// 1 / k each.
-///
-/// targets (samples, labels): 1 is a label, all else, nan too, is none.
-/// Throws value_error unless there are samples and the fractions are positive and add up to 1.
 template <eigen_expression T>
 Parts stratified_split(const T& targets, const std::vector<double>& fractions,
                        Generator& generator) {
-  detail::check_fractions("stratified_split", targets.rows(), fractions);
+  data::detail::check_fractions("stratified_split", targets.rows(), fractions);
   const detail::Rewind rewind(generator);
-  auto order = randperm(targets.rows(), generator);  // in which samples are looked at
-  detail::Dealing dealing(targets.derived().array() == 1, std::move(order), fractions);
-  detail::deal_out(dealing, generator);
-  detail::move_on(dealing);
-  detail::change_places(dealing);
-  return dealing.result();
+  auto order = randperm(targets.rows(), generator);  // in which samples are assigned
+  data::detail::Assignment assignment(targets.derived().array() == 1, std::move(order), fractions);
+  data::detail::assign_rarest_first(assignment, generator);
+  data::detail::move_samples(assignment);
+  data::detail::swap_samples(assignment);
+  return assignment.result();
 }
 
 }  // namespace multihot

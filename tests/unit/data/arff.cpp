@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bad_file.hpp"
+#include "read.hpp"
 #include "temporary_file.hpp"
 
 namespace nn = multihot;
@@ -17,18 +18,6 @@ using namespace std::string_view_literals;
 
 namespace {
 
-template <class S = float>
-std::string arff(std::string_view text, const nn::ArffOptions& options = {.labels = 1},
-                 std::size_t chunk = 1 << 20) {
-  return outcome<S>([&] { return nn::detail::arff_table<S>(lines(text, chunk), options); });
-}
-
-/// Three attributes in lines 2 to 4, the rows from line 6 on.
-std::string with_rows(std::string_view rows) {
-  return "@relation r\n@attribute a numeric\n@attribute b {red,green,blue}\n@attribute c {0,1}\n"
-         "@data\n" +
-         std::string(rows);
-}
 /// The attribute in line 2.
 std::string with_attribute(std::string_view attribute) {
   return "@relation r\n@attribute " + std::string(attribute) + "\n@attribute c {0,1}\n@data\n1,1\n";
@@ -198,17 +187,6 @@ const auto all_bad = {&bad_headers, &bad_labels, &bad_attributes, &bad_rows};
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("arff: names, features and labels", S, float, double) {
-  const auto table = nn::parse_arff<S>(good[0], {.labels = 1});
-  CHECK(table.feature_names == Names{"a", "b"});
-  CHECK(table.label_names == Names{"c"});
-  nn::Matrix<S> x(2, 2), y(2, 1);
-  x << S(1.5), 1, -2, 0;
-  y << 0, 1;
-  CHECK(table.x == x);
-  CHECK(table.y == y);
-}
-
 TEST_CASE("arff: sparse rows leave out zeros, and the first value of a list") {
   CHECK(arff(good[1]) == "3x2 3x1|a|b|c 1.5 0 0 2 0 0 0 0 1");
   CHECK(arff(with_attribute("a {1,0}") + "{}\n{0 0, 1 1}\n{ 1 1 }\n") ==
@@ -263,7 +241,7 @@ TEST_CASE("arff: MEKA says in the relation which labels there are, unless the op
   CHECK(of("'r: -C 2'", {.label_names = {"b"}}) == "1x2 1x1|a|c|b 1 3 2");
 }
 
-TEST_CASE("arff: what Weka's filters append to the relation's name does not matter") {
+TEST_CASE("arff: options that Weka's filters append to the relation's name are ignored") {
   for (const std::string name :
        {"'r -C 0.25'", "'r -C 2'", "r-C 1", "'-C 1'", "': -C 1'", "''", "\"\"", "r",
         "'r-weka.filters.unsupervised.attribute.Remove-R1-2'",
@@ -320,7 +298,7 @@ TEST_CASE("arff: words for 0 and 1, in any case and order, for labels and featur
              "{0 FALSE,1 yes}\n") == "2x1 2x1|x|y 1 0 0 1");
 }
 
-TEST_CASE("arff: a comma, blanks or both part the values, and commas may end a line") {
+TEST_CASE("arff: a comma, blanks or both separate the values, and commas may end a line") {
   for (const auto* row : {"1 red 1", "1\tred\t1", "1 , red ,1", "1,red 1", "1,red,1,", "1 red 1 ,",
                           "1,red,1,,,", "1, red, 1 , % and a comment", " 1 red 1 "}) {
     CAPTURE(row);
@@ -354,26 +332,6 @@ TEST_CASE("arff: lines that end with \\r alone") {
         "text:7:3: got 'x' in column 2, expected one of the 2 values of 'c'");
 }
 
-TEST_CASE("arff: columns that are kept, or dropped, by name or number") {
-  const std::string text =
-      "@relation 'r: -C 1'\n@attribute c {0,1}\n@attribute id string\n@attribute 'a b' real\n"
-      "@attribute when date 'yyyy-MM-dd % HH:mm'\n@attribute d real\n@data\n"
-      "1,'a, \\' b',2,'2020-01-01',3\n0 x 4 ? 5\n{0 1, 1 'x y', 3 \"2020-01-01\"}\n";
-  const std::string expected = "3x2 3x1|a b|d|c 2 4 0 3 5 0 1 0 1";
-  CHECK(arff(text, {.drop = {"id", "when"}}) == expected);
-  CHECK(arff(text, {.drop = {3, 1}}) == expected);
-  CHECK(arff(text, {.columns = {"d", 2, "c"}}) == expected);
-  CHECK(arff(text, {.labels = 1, .labels_first = true, .drop = {1, "when"}}) == expected);
-  CHECK(arff(text, {.label_names = {"c"}, .columns = {"c", "d"}}) == "3x1 3x1|d|c 3 5 0 1 0 1");
-  CHECK(arff(text, {.labels = 1, .drop = {"id", 3, 4}}) == "3x1 3x1|c|a b 1 0 1 2 4 0");
-  CHECK(arff(text, {.drop = {"id"}}).starts_with("text:5:17: got the type 'date', expected"));
-  CHECK(arff(text, {.columns = {"c", "id"}}).starts_with("text:3:15: got the type 'string', "));
-  // MEKA's number counts all columns of the file.
-  CHECK(arff(text, {.drop = {0, "id", "when"}}) ==
-        "text:7:1: got the label 'c' among the columns that are left out, expected it among the "
-        "others");
-}
-
 TEST_CASE("arff: bad files are refused with line, column and what was found") {
   std::size_t count = 0;
   for (const auto* files : all_bad) {
@@ -383,35 +341,22 @@ TEST_CASE("arff: bad files are refused with line, column and what was found") {
   MESSAGE(count, " files");
 }
 
-TEST_CASE("arff: chunks of any size give the same") {
-  for (const auto& text : good) {
-    check_chunks([&](std::size_t chunk) { return arff(text, {.labels = 1}, chunk); });
-  }
+TEST_CASE("arff: a file in chunks of any size gives the same as its text") {
+  const auto same = [](std::string_view text, const nn::ArffOptions& options) {
+    check_chunks(text, arff(text, options), [&](const std::string& path, std::size_t chunk) {
+      using nn::data::detail::arff_table, nn::data::detail::Lines;
+      return outcome<float>([&] { return arff_table<float>(Lines(path, chunk), options); });
+    });
+  };
+  for (const auto& text : good) same(text, {.labels = 1});
   for (const auto* files : all_bad) {
-    for (const auto& file : *files) {
-      check_chunks([&](std::size_t chunk) { return arff(file.text, file.options, chunk); });
-    }
+    for (const auto& file : *files) same(file.text, file.options);
   }
 }
 
 TEST_CASE("arff: every beginning of a good file is a table or refused") {
   for (const auto& text : good) {
     check_prefixes(text, [](std::string_view prefix) { return arff(prefix); });
-  }
-}
-
-TEST_CASE("arff: more rows than a tile holds, dense and sparse in turn") {
-  std::string text = "@relation r\n@attribute i real\n@attribute b {0,1}\n@data\n";
-  constexpr nn::Index rows = 1001;
-  for (nn::Index i = 0; i < rows; ++i) {
-    const std::string n = std::to_string(i);
-    text += i % 2 == 0 ? n + ",1\n" : "{0 " + n + "}\n";
-  }
-  const auto table = nn::parse_arff<float>(text, {.labels = 1});
-  REQUIRE(table.x.rows() == rows);
-  for (nn::Index i = 0; i < rows; ++i) {
-    CHECK(table.x(i, 0) == static_cast<float>(i));
-    CHECK(table.y(i, 0) == static_cast<float>(1 - i % 2));
   }
 }
 

@@ -2,12 +2,12 @@
 
 #include <doctest/doctest.h>
 
-#include <initializer_list>
-#include <multihot/data/detail/lines.hpp>
-#include <multihot/data/detail/source.hpp>
+#include <cstddef>
 #include <multihot/data/table.hpp>
 #include <string>
 #include <string_view>
+
+#include "temporary_file.hpp"
 
 /// A text that must be refused, at this place, in words that contain these.
 template <class Options>
@@ -34,11 +34,6 @@ std::string outcome(auto read) try {
   return error.what();
 }
 
-/// Lines of a text in memory, read by so few bytes at a time.
-inline auto lines(std::string_view text, std::size_t chunk = 1 << 20) {
-  return multihot::detail::Lines(multihot::detail::TextSource(text), chunk);
-}
-
 inline void check_bad_file(const auto& bad, const std::string& got) {
   using multihot::detail::text;
   CAPTURE(bad.text);
@@ -48,10 +43,14 @@ inline void check_bad_file(const auto& bad, const std::string& got) {
   CHECK(got.find(bad.message) != std::string::npos);
 }
 
-/// Whatever the size of the chunks, the same table or message.
-inline void check_chunks(auto outcome_by_chunk) {
-  const std::string whole = outcome_by_chunk(1 << 20);
-  for (const std::size_t chunk : {1u, 2u, 3u, 7u}) CHECK(outcome_by_chunk(chunk) == whole);
+/// A file gives the same table or message as its text, in chunks of any size.
+inline void check_chunks(std::string_view text, const std::string& expected, auto outcome_of) {
+  const TemporaryFile file(text);
+  for (const std::size_t chunk : {1u, 2u, 3u, 7u, 1u << 20}) {
+    std::string got = outcome_of(file.path(), chunk);
+    if (got.starts_with(file.path())) got.replace(0, file.path().size(), "text");
+    CHECK(got == expected);
+  }
 }
 
 /// However much of a good text there is, it is a table or a format_error.

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "bad_file.hpp"
+#include "read.hpp"
 #include "temporary_file.hpp"
 
 namespace nn = multihot;
@@ -26,12 +27,6 @@ using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 namespace {
-
-template <class S = float>
-std::string csv(std::string_view text, const nn::CsvOptions& options = {.labels = 1},
-                std::size_t chunk = 1 << 20) {
-  return outcome<S>([&] { return nn::detail::csv_table<S>(lines(text, chunk), options); });
-}
 
 constexpr std::string_view good[] = {
     "a,b,c\n1,2.5,0\n-3,4e-2,1\n",
@@ -117,6 +112,7 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
     {"a,b\n1,\"x\"\n", 2, 3, "got 'x' in column 2"},
     {"a,b\n1,\"1,5\"\n", 2, 3, "got '1,5' in column 2"},
     {"\"a\r\n1\",b\n1,x\n", 3, 3, "got 'x' in column 2"},
+    {"\"a\r1\",\"b\"c\r1,2\r", 2, 7, "got 'c' after a closing quote"},
     // headers and labels
     {"a\0,b\n1,2\n"s, 1, 1, "got 'a\\x00', expected a name in UTF-8"},
     {"\xFF\xFE"
@@ -153,27 +149,7 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
 
 }  // namespace
 
-TEST_CASE_TEMPLATE("csv: names, features and labels", S, float, double) {
-  const auto table = nn::parse_csv<S>("a,b,c,d\n1,2,0,1\n3,4,1,0\n5,6,1,1\n", {.labels = 2});
-  CHECK(table.feature_names == Names{"a", "b"});
-  CHECK(table.label_names == Names{"c", "d"});
-  nn::Matrix<S> x(3, 2), y(3, 2);
-  x << 1, 2, 3, 4, 5, 6;
-  y << 0, 1, 1, 0, 1, 1;
-  CHECK(table.x == x);
-  CHECK(table.y == y);
-}
-
-TEST_CASE("csv: labels may be the first columns, the last, or those of some names") {
-  constexpr auto text = "a,b,c,d\n1,2,3,4\n5,6,7,8\n";
-  CHECK(csv(text, {}) == "2x4 2x0|a|b|c|d 1 5 2 6 3 7 4 8");
-  CHECK(csv(text, {.labels = 3}) == "2x1 2x3|a|b|c|d 1 5 2 6 3 7 4 8");
-  CHECK(csv(text, {.labels = 1, .labels_first = true}) == "2x3 2x1|b|c|d|a 2 6 3 7 4 8 1 5");
-  CHECK(csv(text, {.label_names = {"d", "b"}}) == "2x2 2x2|a|c|d|b 1 5 3 7 4 8 2 6");
-  CHECK(csv("a,a,b\n1,2,3\n", {.label_names = {"b"}}) == "1x2 1x1|a|a|b 1 2 3");
-}
-
-TEST_CASE("csv: a first line of numbers is no header, unless that is said") {
+TEST_CASE("csv: a first line of numbers is no header, unless the options say so") {
   CHECK(csv("1,2\n3,4\n") == "2x1 2x1 1 3 2 4");
   CHECK(csv("1,nan\n3,4\n") == "2x1 2x1 1 3 nan 4");
   CHECK(csv(",\n3,4\n") == "2x1 2x1 nan 3 nan 4");
@@ -206,7 +182,7 @@ TEST_CASE("csv: a first sample that only resembles such a header is a sample") {
   CHECK(csv("NA,0,1\n3,4,5\n") == "2x2 2x1 nan 3 0 4 1 5");
   CHECK(csv("0,,2\n3,4,5\n") == "2x2 2x1 0 3 nan 4 2 5");
   CHECK(csv("0\n1\n0\n", {}) == "3x1 3x0 0 1 0");
-  // What looks exactly like a header is one, unless the options say that it is not.
+  // A line that looks exactly like a header is one, unless the options say that it is not.
   CHECK(csv("0,1\n1,0\n") == "1x1 1x1|0|1 1 0");
   CHECK(csv("0,1\n1,0\n", {.labels = 1, .header = Header::absent}) == "2x1 2x1 0 1 1 0");
   CHECK(csv(",0\n1,0\n", {.labels = 1, .header = Header::absent}) == "2x1 2x1 nan 1 0 0");
@@ -262,32 +238,13 @@ TEST_CASE("csv: a message names the separator that the file seems to have") {
   CHECK(csv("1,5;2,5;0\n") == "text:2:1: got no row, expected one or more");
 }
 
-TEST_CASE("csv: a decimal comma is told") {
+TEST_CASE("csv: a message names a decimal comma") {
   CHECK(csv("a;b\n1,5;0\n", {.labels = 1, .separator = ';'}) ==
         "text:2:1: got '1,5' in column 1, expected a number with a decimal point");
   CHECK(csv("a,b\n\"-1,5e3\",0\n") ==
         "text:2:1: got '-1,5e3' in column 1, expected a number with a decimal point");
   CHECK(csv("a;b\n1,5,2;0\n", {.labels = 1, .separator = ';'}) ==
         "text:2:1: got '1,5,2' in column 1, expected a number");
-}
-
-TEST_CASE("csv: columns that are kept, or dropped, by name or number") {
-  const std::string text = "id,x,note,y,c\n7,1,\"a, \"\"b\"\"\",2,0\n8,3,it's,4,1\n9,5,,6,1\n";
-  const std::string expected = "3x2 3x1|x|y|c 1 3 5 2 4 6 0 1 1";
-  CHECK(csv(text, {.labels = 1, .drop = {"id", "note"}}) == expected);
-  CHECK(csv(text, {.labels = 1, .drop = {0, 2}}) == expected);
-  CHECK(csv(text, {.labels = 1, .drop = {"note", 0}}) == expected);
-  CHECK(csv(text, {.labels = 1, .columns = {"x", "y", "c"}}) == expected);
-  CHECK(csv(text, {.labels = 1, .columns = {4, "y", 1}}) == expected);  // in the file's order
-  CHECK(csv(text, {.label_names = {"c"}, .drop = {"id", "note"}}) == expected);
-  CHECK(csv(text, {.labels = 1, .labels_first = true, .drop = {"id", 2}}) ==
-        "3x2 3x1|y|c|x 2 4 6 0 1 1 1 3 5");
-  CHECK(csv(text, {.labels = 1, .drop = {"c", "note"}}) == "3x2 3x1|id|x|y 7 8 9 1 3 5 2 4 6");
-  CHECK(csv(",0,1\n0,2,0\n1,4,1\n", {.labels = 1, .drop = {0}}) == "2x1 2x1|0|1 2 4 0 1");
-  CHECK(csv(",0,1\n0,2,0\n", {.labels = 1, .drop = {""}}) == "1x1 1x1|0|1 2 0");
-  CHECK(csv("1,2,3\n4,5,6\n", {.labels = 1, .drop = {1}}) == "2x1 2x1 1 4 3 6");
-  CHECK(csv("a,a,b,c\n1,2,3,4\n", {.labels = 1, .drop = {1}}) == "1x2 1x1|a|b|c 1 3 4");
-  CHECK(csv(text, {.labels = 1}).starts_with("text:2:5: got 'a, \"b\"' in column 3, expected a"));
 }
 
 TEST_CASE("csv: a text that is dropped may have lines of its own") {
@@ -301,43 +258,6 @@ TEST_CASE("csv: a text that is dropped may have lines of its own") {
         "text:3:5: got 2 cells, expected 3");
 }
 
-TEST_CASE("csv: columns that cannot be chosen") {
-  const std::string text = "a,b,c\n1,2,3\n";
-  const auto drop = [&](std::vector<nn::Column> columns) {
-    return csv(text, {.labels = 1, .drop = std::move(columns)});
-  };
-  CHECK(drop({"x", "b", 7, -1}) ==
-        "text:1:1: got 0 columns 'x', the number 7, the number -1, expected one for each of the "
-        "option drop; the columns are 'a', 'b', 'c'");
-  CHECK(csv(text, {.labels = 1, .columns = {"A"}}) ==
-        "text:1:1: got 0 columns 'A', expected one for each of the option columns; the columns are "
-        "'a', 'b', 'c'");
-  CHECK(csv("1,2,3\n", {.labels = 1, .drop = {"a", 3}}) ==
-        "text:1:1: got 0 columns 'a', the number 3, expected one for each of the option drop; the "
-        "columns are 0 to 2");
-  CHECK(csv("a,b,b\n1,2,3\n", {.labels = 1, .drop = {"b"}})
-            .starts_with("text:1:1: got 2 columns 'b', expected one for each"));
-  CHECK(drop({"b", "c"}) == "text:1:1: got 1 columns, expected more than 1, the number of labels");
-  CHECK(csv(text, {.label_names = {"c"}, .drop = {"c"}}) ==
-        "text:1:1: got the label 'c' among the columns that are left out, expected it among the "
-        "others");
-  CHECK(csv(text, {.label_names = {"c"}, .columns = {"a", "b"}})
-            .starts_with("text:1:1: got the label 'c' among the columns that are left out"));
-  CHECK_THROWS_WITH_AS(drop({"b", "b"}), "drop: got the column 'b' twice, expected it once",
-                       nn::value_error);
-  CHECK_THROWS_WITH_AS(drop({1, 1}), "drop: got the column 1 twice, expected it once",
-                       nn::value_error);
-  CHECK_THROWS_WITH_AS(drop({1, "b"}),
-                       "drop: got the column 1 by its name and by its number, expected it once",
-                       nn::value_error);
-  CHECK_THROWS_WITH_AS(nn::parse_csv<float>(text, {.columns = {"a"}, .drop = {"b", 2}}),
-                       "columns: got 1 to keep and 2 to drop, expected one of the two",
-                       nn::value_error);
-  std::string wide = "a0";
-  for (int j = 1; j < 30; ++j) wide += ",a" + std::to_string(j);
-  CHECK(csv(wide + "\n", {.label_names = {"x"}}).ends_with("'a18', 'a19', ... (30)"));
-}
-
 TEST_CASE("csv: lines that end with \\r alone") {
   CHECK(csv("a,b\r1,2\r3,4\r") == "2x1 2x1|a|b 1 3 2 4");
   CHECK(csv("1,2\r3,4") == "2x1 2x1 1 3 2 4");
@@ -346,7 +266,7 @@ TEST_CASE("csv: lines that end with \\r alone") {
   CHECK(csv("a,b\n1,2\r3,4\r") == "text:2:3: got '2\\x0D3' in column 2, expected a number");
 }
 
-TEST_CASE("csv: what spreadsheets write") {
+TEST_CASE("csv: files of spreadsheets") {
   CHECK(csv("a,b\r\n1,2\r\n") == "1x1 1x1|a|b 1 2");
   CHECK(csv("a,b\n1,2\r") == "1x1 1x1|a|b 1 2");
   CHECK(csv("\xEF\xBB\xBF"
@@ -372,11 +292,6 @@ TEST_CASE("csv: separators") {
   for (const char c : "\n\r\"0+-.eE'#\0"sv) {
     CHECK_THROWS_AS(nn::parse_csv<float>("a,b\n1,2\n", {.separator = c}), nn::value_error);
   }
-}
-
-TEST_CASE("csv: missing values are nan") {
-  CHECK(csv("a,b\n,na\nNaN,N/A\n null ,?\n\"\",-nan\n#N/A,<NA>\n") ==
-        "5x1 5x1|a|b nan nan nan nan nan nan nan nan nan nan");
 }
 
 TEST_CASE("csv: true is 1 and false 0, as pandas, R and spreadsheets write them") {
@@ -456,57 +371,26 @@ TEST_CASE_TEMPLATE("csv: every number that is written in full reads back", S, fl
   CHECK(table.x.transpose() == expected);
 }
 
-TEST_CASE("csv: arguments that are wrong whatever the file") {
-  const auto parse = [](const nn::CsvOptions& options) {
-    nn::parse_csv<float>("a,b\n1,2\n", options);
-  };
-  CHECK_THROWS_WITH_AS(parse({.labels = -1}), "labels: got -1, expected >= 0", nn::value_error);
-  CHECK_THROWS_WITH_AS(parse({.labels = 1, .label_names = {"b"}}),
-                       "labels: got a number, 1, and 1 names, expected one of the two",
-                       nn::value_error);
-  CHECK_THROWS_WITH_AS(parse({.label_names = {"b", "b"}}),
-                       "labels: got the name 'b' twice, expected it once", nn::value_error);
-  CHECK_THROWS_WITH_AS(parse({.separator = '.'}),
-                       "read_csv: got the separator '.', expected a comma, semicolon, colon, bar, "
-                       "tab or space",
-                       nn::value_error);
-}
-
 TEST_CASE("csv: bad files are refused with line, column and what was found") {
   for (const auto& file : bad) check_bad_file(file, csv(file.text, file.options));
   MESSAGE(bad.size(), " files");
 }
 
-TEST_CASE("csv: chunks of any size give the same") {
-  for (const auto text : good) {
-    check_chunks([&](std::size_t chunk) { return csv(text, {.labels = 1}, chunk); });
-  }
-  for (const auto& file : bad) {
-    check_chunks([&](std::size_t chunk) { return csv(file.text, file.options, chunk); });
-  }
+TEST_CASE("csv: a file in chunks of any size gives the same as its text") {
+  const auto same = [](std::string_view text, const nn::CsvOptions& options) {
+    check_chunks(text, csv(text, options), [&](const std::string& path, std::size_t chunk) {
+      using nn::data::detail::csv_table, nn::data::detail::Lines;
+      return outcome<float>([&] { return csv_table<float>(Lines(path, chunk), options); });
+    });
+  };
+  for (const auto text : good) same(text, {.labels = 1});
+  for (const auto& file : bad) same(file.text, file.options);
 }
 
 TEST_CASE("csv: every beginning of a good file is a table or refused") {
   for (const auto text : good) {
     check_prefixes(text, [](std::string_view prefix) { return csv(prefix); });
   }
-}
-
-TEST_CASE("csv: more rows than a chunk and a tile hold") {
-  std::string text = "i,square,odd\n";
-  constexpr nn::Index rows = 100'000;
-  for (nn::Index i = 0; i < rows; ++i) {
-    text += std::to_string(i) + "," + std::to_string(std::int64_t{i} * i) + "," +
-            std::to_string(i % 2) + "\n";
-  }
-  REQUIRE(text.size() > 1 << 20);
-  const auto table = nn::parse_csv<double>(text, {.labels = 1});
-  REQUIRE(table.x.rows() == rows);
-  REQUIRE(table.y.rows() == rows);
-  const auto i = Eigen::ArrayXd::LinSpaced(rows, 0, rows - 1).eval();
-  CHECK((table.x.col(0).array() == i).all());
-  CHECK((table.x.col(1).array() == i * i).all());
-  CHECK((table.y.col(0).array() == i - 2 * (i / 2).floor()).all());
 }
 
 TEST_CASE("csv: a quote that nobody closes does not take in the whole file") {

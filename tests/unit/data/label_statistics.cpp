@@ -31,7 +31,7 @@ TEST_CASE("counts, cardinality and density") {
   CHECK(nn::label_statistics(targets().cast<int>()).positives == labels.positives);
 }
 
-TEST_CASE("pos_weight makes both values of a label weigh the same") {
+TEST_CASE("pos_weight gives both values of a label the same weight in the loss") {
   const auto t = targets();
   const auto p = nn::pos_weight(t);
   CHECK(p == Eigen::RowVector3f(3, 1, 1.0f / 3));
@@ -82,7 +82,7 @@ TEST_CASE("an expression is evaluated once, not for each target") {
   CHECK(evaluated <= 12);
 }
 
-TEST_CASE("what is unknown is left out, if the caller says so") {
+TEST_CASE("unknown labels are left out with Missing::ignore") {
   auto t = targets();
   t(1, 0) = t(3, 2) = unknown;
   const auto labels = nn::label_statistics(t, nn::Missing::ignore);

@@ -13,12 +13,16 @@ namespace nn = multihot;
 namespace {
 
 /// The names, or the message of the format_error.
-std::string labels(std::string_view text, std::size_t chunk = 1 << 20) try {
+std::string outcome_of(auto read) try {
   std::string all;
-  for (const auto& name : nn::detail::mulan_labels(lines(text, chunk))) all += "|" + name;
+  for (const auto& name : read()) all += "|" + name;
   return all;
 } catch (const nn::format_error& error) {
   return error.what();
+}
+
+std::string labels(std::string_view text) {
+  return outcome_of([&] { return nn::parse_mulan_xml(text); });
 }
 
 struct BadXml {
@@ -48,6 +52,7 @@ const std::vector<BadXml> bad{
     {"<labels/>", 1, 10, "got no label, expected one or more"},
     {"<labels>\n</labels>\n", 2, 10, "got no label, expected one or more"},
     {"<labels>\n  text\n</labels>", 2, 3, "got 'text\\x0A</labels>', expected '<label'"},
+    {"<labels>\r  text\r</labels>", 2, 3, "got 'text\\x0D</labels>', expected '<label'"},
     {"<labels>\n<!-- ->\n</labels>", 2, 1, "got no '-->' after this"},
     {"<labels>\n<label/></labels>", 2, 1, "got a label without name, expected one"},
     {"<labels>\n<label id='a'/></labels>", 2, 1, "got a label without name"},
@@ -62,9 +67,10 @@ const std::vector<BadXml> bad{
     {"<labels><label name='a'x='b'/></labels>", 1, 24, "got 'x='b'/></labels>', expected an attr"},
     {"<labels><label name='a'", 1, 24, "got '', expected an attribute or the end of the tag"},
     {"<labels><label name='a'/ ></labels>", 1, 24, "got '/ ></labels>', expected an attribute"},
-    {"<labels><label name='a'>\n</labels>", 2, 3, "got the end of 'labels', expected of 'label'"},
+    {"<labels><label name='a'>\n</labels>", 2, 3,
+     "got the end of 'labels', expected the end of 'label'"},
     {"<labels><label name='a'></lable></labels>", 1, 27,
-     "got the end of 'lable', expected of 'label'"},
+     "got the end of 'lable', expected the end of 'label'"},
     {"<labels><label name='a'/></labels", 1, 34, "got '', expected '>'"},
     {"<labels><label name='a'/></labels>\n<labels/>", 2, 1, "expected the end of the file"},
 };
@@ -81,11 +87,15 @@ TEST_CASE("mulan xml: bad files are refused with line, column and what was found
   MESSAGE(bad.size(), " files");
 }
 
-TEST_CASE("mulan xml: chunks of any size give the same") {
-  check_chunks([](std::size_t chunk) { return labels(good, chunk); });
-  for (const auto& file : bad) {
-    check_chunks([&](std::size_t chunk) { return labels(file.text, chunk); });
-  }
+TEST_CASE("mulan xml: a file in chunks of any size gives the same as its text") {
+  const auto same = [](std::string_view text) {
+    check_chunks(text, labels(text), [](const std::string& path, std::size_t chunk) {
+      using nn::data::detail::Lines, nn::data::detail::mulan_labels;
+      return outcome_of([&] { return mulan_labels(Lines(path, chunk)); });
+    });
+  };
+  same(good);
+  for (const auto& file : bad) same(file.text);
 }
 
 TEST_CASE("mulan xml: every beginning of a good file is good or refused") {

@@ -6,7 +6,7 @@
 
 namespace nn = multihot;
 
-TEST_CASE_TEMPLATE("mean 0 and deviation 1, beside a large mean too", S, float, double) {
+TEST_CASE_TEMPLATE("mean 0 and standard deviation 1, with a large mean too", S, float, double) {
   nn::Generator g(0);
   nn::Matrix<S> x = nn::randn<S>(500, 4, g);
   x.col(1).array() += 1000;

@@ -1,27 +1,81 @@
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <limits>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
+#include <utility>
 
 #include <multihot/core.hpp>
 #include <multihot/data/detail/arff_cursor.hpp>
-#include <multihot/data/detail/arff_nominal.hpp>
 #include <multihot/data/detail/column_choice.hpp>
-#include <multihot/data/detail/decimal.hpp>
-#include <multihot/data/detail/lower.hpp>
 #include <multihot/data/detail/number.hpp>
 
-namespace multihot::detail {
+namespace multihot::data::detail {
 
-/// What stands after @attribute, of the column of this number. Text and dates have to be left out.
+/// A column of an ARFF file.
+template <float_or_double S>
+struct ArffAttribute {
+  std::string name;
+  Index line;                             // of the file
+  std::map<std::string, S> nominal = {};  // the number of each value; empty: any number
+  bool has_numbers = true;                // the values are no positions in their list
+  S omitted = 0;                          // in a sparse row: 0, or the first value of the list
+};
+
+/// Replaces the positions of the values by the numbers that they spell, as in {0,1}, or by 0 and 1,
+/// as in {no,yes}. False if they are other words.
+template <float_or_double S>
+bool spell_numbers(std::map<std::string, S>& values) {
+  const auto give_all = [&](auto number_of) {
+    const auto has = [&](const auto& value) { return number_of(value.first).has_value(); };
+    if (!std::ranges::all_of(values, has)) return false;
+    for (auto& [text, value] : values) value = static_cast<S>(*number_of(text));
+    return true;
+  };
+  const auto finite = [](const std::string& text) {
+    const auto spelled = number<S>(text);
+    return spelled && std::isfinite(*spelled) ? spelled : std::nullopt;
+  };
+  if (give_all(finite)) return true;
+  return std::ranges::any_of(truth_words, [&](const TruthWords& words) {
+    const auto truth = [&](const std::string& text) { return words.find(text); };
+    const auto is_true = [&](const auto& value) { return truth(value.first) == true; };
+    const auto count = std::ranges::count_if(values, is_true);
+    return count <= 1 && std::ssize(values) - count <= 1 && give_all(truth);
+  });
+}
+
+/// Reads the values of a nominal attribute, after the opening brace.
+template <float_or_double S>
+void take_nominal(ArffCursor& cursor, ArffAttribute<S>& attribute) {
+  auto& values = attribute.nominal;
+  std::string first;
+  do {
+    cursor.skip_blanks();
+    const Place place = cursor.place();
+    const ArffWord word = cursor.take_word();
+    check<format_error>(!word.text.empty() || word.quoted, place, "got no value, expected one");
+    if (values.empty()) first = word.text;
+    const bool is_new = values.emplace(word.text, static_cast<S>(values.size())).second;
+    check<format_error>(is_new, place, "got the value ", Found{word.text},
+                        " twice, expected it once");
+    cursor.take_comma();
+  } while (!cursor.is('}') && !cursor.is_end());
+  check<format_error>(cursor.take('}'), cursor.place(), "got ", Found{cursor.rest()},
+                      ", expected a comma or a closing brace");
+  attribute.has_numbers = spell_numbers(values);
+  attribute.omitted = values.at(first);
+}
+
+/// Reads the name and type of column `number`, after @attribute. Text and dates are accepted if the
+/// column is dropped.
 template <float_or_double S>
 ArffAttribute<S> take_attribute(ArffCursor& cursor, Index line, Index number,
-                                const KeptColumns& kept) {
-  cursor.skip_blanks();
+                                const ColumnChoice& choice) {
   const Place start = cursor.place();
   ArffWord name = cursor.take_word();
   check<format_error>(!name.text.empty(), start, "got no name, expected one");
@@ -38,41 +92,14 @@ ArffAttribute<S> take_attribute(ArffCursor& cursor, Index line, Index number,
   const std::string small = lower(type);
   const bool is_number = small == "numeric" || small == "real" || small == "integer";
   const bool is_text = small == "string" || small == "date";
-  check<format_error>(is_number || (is_text && !kept.has(number, attribute.name)), place,
+  check<format_error>(is_number || (is_text && !choice.keeps(number, attribute.name)), place,
                       "got the type ", Found{type},
                       ", expected numeric, real, integer or values in braces",
                       is_text ? ", or the column in the option drop" : "");
-  // What follows, as KEEL's range [0, 9], is a comment to Weka, but for a weight.
+  // The rest of the line, such as KEEL's range [0, 9], is a comment to Weka, except a weight.
   cursor.skip_blanks();
   if (cursor.is('{')) cursor.expect_end("the attribute");
   return attribute;
 }
 
-/// The next value of an attribute, nan where it is missing. Columns count from 1, for messages.
-template <float_or_double S>
-S take_value(ArffCursor& cursor, const ArffAttribute<S>& attribute, bool allow_missing,
-             Index column) {
-  cursor.skip_blanks();
-  const Place place = cursor.place();
-  if (attribute.nominal.empty()) {
-    S value = 0;
-    const auto [after, error] = read_decimal(cursor.at(), cursor.end(), value);
-    cursor.move(after);
-    if (error == std::errc() && std::isfinite(value) && cursor.is_end_of_word()) return value;
-    cursor.move(place.at);
-  }
-  const ArffWord word = cursor.take_word();
-  const Found found{word.text, column};
-  if (word.text == "?" && !word.quoted) {
-    check<format_error>(allow_missing, place, "got ", found, ", a missing value, expected one");
-    return std::numeric_limits<S>::quiet_NaN();
-  }
-  if (attribute.nominal.empty()) return finite_number(number<S>(word.text), place, found);
-  const auto value = attribute.nominal.find(word.text);
-  check<format_error>(value != attribute.nominal.end(), place, "got ", found,
-                      ", expected one of the ", std::ssize(attribute.nominal), " values of ",
-                      Found{attribute.name});
-  return value->second;
-}
-
-}  // namespace multihot::detail
+}  // namespace multihot::data::detail

@@ -5,9 +5,9 @@
 #include <string_view>
 
 #include <multihot/core.hpp>
-#include <multihot/data/detail/cursor.hpp>
+#include <multihot/data/detail/text.hpp>
 
-namespace multihot::detail {
+namespace multihot::data::detail {
 
 /// A word of an ARFF file, without its quotes.
 struct ArffWord {
@@ -16,9 +16,9 @@ struct ArffWord {
 };
 
 /// Reads the words of one line of an ARFF file.
-class ArffCursor : public Cursor {
+class ArffCursor : public LineCursor {
  public:
-  using Cursor::Cursor;
+  using LineCursor::LineCursor;
 
   void skip_blanks() {
     take_until([](char c) { return c != ' ' && c != '\t'; });
@@ -28,7 +28,7 @@ class ArffCursor : public Cursor {
     skip_blanks();
     return done() || is('%');
   }
-  /// The same of commas, which a spreadsheet adds until all lines have as many.
+  /// Skips commas too: a spreadsheet appends them until all lines have the same number.
   bool is_end_but_for_commas() {
     do skip_blanks();
     while (take(','));
@@ -41,16 +41,15 @@ class ArffCursor : public Cursor {
     check<format_error>(end, start, "got ", Found{{start.at, this->end()}},
                         ", expected the end of ", of);
   }
-  /// What parts two values, as Weka has it: blanks, a comma, or both. False where there is no
-  /// comma.
-  bool take_separator() {
+  /// Skips blanks, a comma or both, which separate values in Weka. True if there was a comma.
+  bool take_comma() {
     skip_blanks();
     const bool comma = take(',');
     skip_blanks();
     return comma;
   }
 
-  /// Up to a blank, a comma, a brace or a comment; or in quotes of either kind.
+  /// A word ends before a blank, a comma, a brace or a comment, if it is not in quotes.
   ArffWord take_word() {
     skip_blanks();
     const char* const begin = at();
@@ -59,19 +58,19 @@ class ArffCursor : public Cursor {
     }
     return {std::string(take_until(ends_word)), false};
   }
-  /// The word of a type, which a range in brackets may follow at once.
+  /// A type ends before the bracket of a range, too: real[0,1]
   std::string_view take_type() {
     return take_until([](char c) { return ends_word(c) || c == '['; });
   }
-  bool is_end_of_word() const { return done() || ends_word(*at()); }
+  bool ends_cell() const { return done() || ends_word(*at()); }
 
  private:
   static bool ends_word(char c) {
     return c == ' ' || c == '\t' || c == ',' || c == '{' || c == '}' || c == '%';
   }
 
-  /// What lies before the closing quote. After a backslash stand the letters and octal digits of C,
-  /// or any other character for itself, as Java's StreamTokenizer has it.
+  /// The text up to the closing quote. Escapes are those of Java's StreamTokenizer: the letters and
+  /// octal digits of C; any other character after a backslash is itself.
   std::string take_quoted(char quote, const char* begin) {
     std::string text;
     for (;;) {
@@ -97,4 +96,4 @@ class ArffCursor : public Cursor {
   }
 };
 
-}  // namespace multihot::detail
+}  // namespace multihot::data::detail

@@ -3,84 +3,108 @@
 #include <charconv>
 #include <iterator>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/data/detail/arff_attribute.hpp>
 #include <multihot/data/detail/arff_cursor.hpp>
-#include <multihot/data/detail/columns.hpp>
+#include <multihot/data/detail/number.hpp>
+#include <multihot/data/detail/rows.hpp>
 
-namespace multihot::detail {
+namespace multihot::data::detail {
 
-/// The next value to where its column goes, if it goes anywhere.
+/// Reads one row of an ARFF file. A comma, blanks or both separate two values, but not two commas:
+/// it would be unclear which value is missing.
 template <float_or_double S>
-void take_into(S* to, ArffCursor& cursor, const std::vector<ArffAttribute<S>>& attributes,
-               const Columns& columns, bool allow_missing, Index column) {
-  const auto j = static_cast<std::size_t>(column);
-  if (columns.slot[j] == Columns::dropped) {
-    cursor.take_word();
-  } else {
-    to[columns.slot[j]] = take_value(cursor, attributes[j], allow_missing, column + 1);
-  }
-}
+class ArffRow : public ArffCursor {
+ public:
+  static constexpr std::string_view cells = "values";  // as messages call them
 
-/// A value for each attribute, 1.5, 0, red; a comma between two of them, or blanks, as Weka has it,
-/// or both, but no two commas: those would leave it to the reader which value is missing.
-template <float_or_double S>
-void take_dense_row(ArffCursor cursor, const std::vector<ArffAttribute<S>>& attributes,
-                    const Columns& columns, bool allow_missing, S* to) {
-  const Index expected = std::ssize(attributes);
-  Index column = 0;
-  bool goes_on = true;
-  while (goes_on && column < expected) {
-    take_into(to, cursor, attributes, columns, allow_missing, column++);
-    goes_on = cursor.take_separator() || !cursor.is_end();
-  }
-  check<format_error>(column == expected, cursor.place(), "got ", column, " values, expected ",
-                      expected);
-  if (cursor.is_end_but_for_commas()) return;
-  if (cursor.is('{')) cursor.expect_end("the row");
-  fail<format_error>(cursor.place(), "got more than ", expected, " values, expected ", expected);
-}
+  ArffRow(const Line& line, const std::vector<ArffAttribute<S>>& attributes, bool allow_missing)
+      : ArffCursor(line), attributes_(attributes), allow_missing_(allow_missing) {}
 
-/// The index in front of a value: the next ones are larger.
-inline Index take_index(ArffCursor& cursor, Index last, Index attributes) {
-  cursor.skip_blanks();
-  const Place place = cursor.place();
-  const std::string word = cursor.take_word().text;
-  const char* const end = word.data() + word.size();
-  Index index = -1;
-  const auto [after, error] = std::from_chars(word.data(), end, index);
-  check<format_error>(error == std::errc() && after == end, place, "got ", Found{word},
-                      ", expected the index of an attribute");
-  check<format_error>(index >= 0 && index < attributes, place, "got the index ", index,
-                      ", expected 0 to ", attributes - 1);
-  check<format_error>(index > last, place, "got the index ", index, " after ", last,
-                      ", expected a larger one");
-  return index;
-}
-
-/// What stands after the opening brace, the values that are not 0, each after the index of its
-/// attribute, from 0: {0 1.5, 2 red}
-template <float_or_double S>
-void take_sparse_row(ArffCursor cursor, const std::vector<ArffAttribute<S>>& attributes,
-                     const Columns& columns, bool allow_missing, S* to) {
-  for (std::size_t j = 0; j < attributes.size(); ++j) {
-    if (columns.slot[j] != Columns::dropped) to[columns.slot[j]] = attributes[j].omitted;
+  S take_value(Index column) {
+    const auto& attribute = attributes_[static_cast<std::size_t>(column)];
+    skip_blanks();
+    const Place place = this->place();
+    if (attribute.nominal.empty()) {
+      if (const auto plain = take_plain_number<S>(*this)) return *plain;
+    }
+    const ArffWord word = take_word();
+    const Found found{word.text, column + 1};
+    if (word.text == "?" && !word.quoted) {
+      return missing_value<S>(allow_missing_, place, found, "a value");
+    }
+    if (attribute.nominal.empty()) return finite_number(number<S>(word.text), place, found);
+    const auto value = attribute.nominal.find(word.text);
+    check<format_error>(value != attribute.nominal.end(), place, "got ", found,
+                        ", expected one of the ", std::ssize(attribute.nominal), " values of ",
+                        Found{attribute.name});
+    return value->second;
   }
-  Index last = -1;
-  cursor.skip_blanks();
-  if (!cursor.is('}')) {
-    do {
-      last = take_index(cursor, last, std::ssize(attributes));
-      take_into(to, cursor, attributes, columns, allow_missing, last);
-      cursor.take_separator();
-    } while (!cursor.is('}') && !cursor.is_end());
-  }
-  check<format_error>(cursor.take('}'), cursor.place(), "got ", Found{cursor.rest()},
-                      ", expected a comma or a closing brace");
-  cursor.expect_end("the row");
-}
 
-}  // namespace multihot::detail
+  void skip_value() { take_word(); }
+
+  bool next() { return take_comma() || !is_end(); }
+
+  void expect_end_of_row(Index columns) {
+    if (is_end_but_for_commas()) return;
+    if (is('{')) expect_end("the row");  // a weight
+    fail<format_error>(place(), "got more than ", columns, " values, expected ", columns);
+  }
+
+  /// Writes all values of the row to their slots.
+  void take_all(const Columns& columns, S* to) {
+    skip_blanks();
+    if (take('{')) {
+      take_sparse(columns, to);
+    } else {
+      take_cells(*this, columns, to);
+    }
+  }
+
+ private:
+  /// The values that are not 0, after the opening brace; before each is the index of its attribute,
+  /// from 0: {0 1.5, 2 red}
+  void take_sparse(const Columns& columns, S* to) {
+    for (std::size_t j = 0; j < attributes_.size(); ++j) {
+      if (columns.slot[j] != Columns::dropped) to[columns.slot[j]] = attributes_[j].omitted;
+    }
+    Index last = -1;
+    skip_blanks();
+    if (!is('}')) {
+      do {
+        last = take_index(last);
+        take_cell(*this, columns, last, to);
+        take_comma();
+      } while (!is('}') && !is_end());
+    }
+    check<format_error>(take('}'), place(), "got ", Found{rest()},
+                        ", expected a comma or a closing brace");
+    expect_end("the row");
+  }
+  /// An index larger than the last one.
+  Index take_index(Index last) {
+    skip_blanks();
+    const Place place = this->place();
+    const std::string word = take_word().text;
+    const char* const end = word.data() + word.size();
+    Index index = -1;
+    const auto [after, error] = std::from_chars(word.data(), end, index);
+    check<format_error>(error == std::errc() && after == end, place, "got ", Found{word},
+                        ", expected the index of an attribute");
+    const Index count = std::ssize(attributes_);
+    check<format_error>(index >= 0 && index < count, place, "got the index ", index,
+                        ", expected 0 to ", count - 1);
+    check<format_error>(index > last, place, "got the index ", index, " after ", last,
+                        ", expected a larger one");
+    return index;
+  }
+
+  const std::vector<ArffAttribute<S>>& attributes_;
+  bool allow_missing_;
+};
+
+}  // namespace multihot::data::detail

@@ -2,38 +2,46 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <set>
 #include <string>
-#include <string_view>
-#include <utility>
+#include <variant>
 #include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/data/column.hpp>
-#include <multihot/data/detail/place.hpp>
+#include <multihot/data/detail/text.hpp>
 
-namespace multihot::detail {
+namespace multihot::data::detail {
 
-/// Which columns of a file are labels: the last, the first, or those of these names.
-struct LabelChoice {
-  Index count = 0;
-  bool first = false;
-  std::vector<std::string> names = {};
-  bool of_all = false;  // counted among all columns of the file, not among those that are kept
-};
+/// Which columns of a file are kept, and which of them are labels: the options that all formats
+/// share.
+struct ColumnChoice {
+  Index labels = 0;
+  bool labels_first = false;
+  std::vector<std::string> label_names = {};
+  std::vector<Column> columns = {}, drop = {};
+  bool of_all = false;  // `labels` counts all columns of the file, not only those that are kept
 
-/// Which columns of a file are kept: only these, or all but these.
-struct KeptColumns {
-  std::vector<Column> listed;
-  bool dropped;
-  std::set<Column> set{listed.begin(), listed.end()};
+  Index label_count() const { return label_names.empty() ? labels : std::ssize(label_names); }
 
-  std::string_view option() const { return dropped ? "drop" : "columns"; }
-  bool has(Index number, const std::string& name) const {
-    return (set.contains(number) || set.contains(name)) != dropped;
+  bool drops() const { return columns.empty(); }
+  const std::vector<Column>& listed() const { return drops() ? drop : columns; }
+  std::string option() const { return drops() ? "drop" : "columns"; }
+  bool keeps(Index number, const std::string& name) const {
+    const bool is_listed = std::ranges::count(listed(), Column(number)) > 0 ||
+                           std::ranges::count(listed(), Column(name)) > 0;
+    return is_listed != drops();
   }
 };
+
+/// The first element that is equal to one before it, or null.
+template <class T>
+const T* find_twice(const std::vector<T>& all) {
+  std::set<T> seen;
+  const auto twice =
+      std::ranges::find_if(all, [&](const T& one) { return !seen.insert(one).second; });
+  return twice == all.end() ? nullptr : &*twice;
+}
 
 /// 'id', in quotes, or 3
 inline std::string column_text(const Column& column) {
@@ -41,76 +49,25 @@ inline std::string column_text(const Column& column) {
   return name ? text(Found{*name}) : text(std::get<Index>(column));
 }
 
-/// One of those that occur twice, or the end.
-template <class T>
-auto find_twice(const std::vector<T>& all) {
-  std::set<T> seen;
-  return std::ranges::find_if(all, [&](const T& one) { return !seen.insert(one).second; });
-}
-
-/// Throws value_error.
-inline void check_choice(const LabelChoice& labels) {
-  check<value_error>(labels.count >= 0, "labels: got ", labels.count, ", expected >= 0");
-  check<value_error>(labels.count == 0 || labels.names.empty(), "labels: got a number, ",
-                     labels.count, ", and ", std::ssize(labels.names),
+/// Throws value_error for a choice that is wrong for any file.
+inline ColumnChoice column_choice(const auto& options) {
+  ColumnChoice choice{options.labels, options.labels_first, options.label_names, options.columns,
+                      options.drop};
+  check<value_error>(choice.labels >= 0, "labels: got ", choice.labels, ", expected >= 0");
+  check<value_error>(choice.labels == 0 || choice.label_names.empty(), "labels: got a number, ",
+                     choice.labels, ", and ", std::ssize(choice.label_names),
                      " names, expected one of the two");
-  const auto twice = find_twice(labels.names);
-  if (twice != labels.names.end()) {
-    fail<value_error>("labels: got the name ", Found{*twice}, " twice, expected it once");
+  if (const auto* name = find_twice(choice.label_names)) {
+    fail<value_error>("labels: got the name ", Found{*name}, " twice, expected it once");
   }
-}
-
-/// Throws value_error, also for a column twice.
-inline KeptColumns kept_columns(const std::vector<Column>& columns,
-                                const std::vector<Column>& drop) {
-  check<value_error>(columns.empty() || drop.empty(), "columns: got ", std::ssize(columns),
-                     " to keep and ", std::ssize(drop), " to drop, expected one of the two");
-  KeptColumns kept{columns.empty() ? drop : columns, columns.empty()};
-  const auto twice = find_twice(kept.listed);
-  if (twice != kept.listed.end()) {
-    fail<value_error>(kept.option(), ": got the column ", column_text(*twice),
+  check<value_error>(choice.columns.empty() || choice.drop.empty(), "columns: got ",
+                     std::ssize(choice.columns), " to keep and ", std::ssize(choice.drop),
+                     " to drop, expected one of the two");
+  if (const auto* column = find_twice(choice.listed())) {
+    fail<value_error>(choice.option(), ": got the column ", column_text(*column),
                       " twice, expected it once");
   }
-  return kept;
+  return choice;
 }
 
-/// "'a', 'b', 'c'", or the first of them, if they are many
-inline std::string listed(const std::vector<std::string>& names) {
-  constexpr Index most = 20;
-  std::string all;
-  for (Index j = 0; j < std::min(most, std::ssize(names)); ++j) {
-    all += (j == 0 ? "" : ", ") + text(Found{names[static_cast<std::size_t>(j)]});
-  }
-  return std::ssize(names) > most ? all + ", ... (" + text(std::ssize(names)) + ")" : all;
-}
-
-/// The numbers of these columns of a file, which has so many, and these names, if it has any.
-/// Throws format_error with all that are not there, or not the only one of their name.
-inline std::vector<Index> find_columns(const std::vector<Column>& wanted, Index columns,
-                                       const std::vector<std::string>& names, const Place& place,
-                                       std::string_view expected) {
-  std::multimap<std::string_view, Index> numbers;
-  for (Index j = 0; const std::string& name : names) numbers.emplace(name, j++);
-  std::vector<Index> found;
-  std::string wrong;
-  const auto add_wrong = [&](const std::string& what) {
-    wrong += (wrong.empty() ? "" : ", ") + what;
-  };
-  for (const Column& column : wanted) {
-    if (const auto* name = std::get_if<std::string>(&column)) {
-      const auto count = numbers.count(*name);
-      if (count == 1) found.push_back(numbers.find(*name)->second);
-      else add_wrong(text(count) + " columns " + text(Found{*name}));
-    } else {
-      const Index number = std::get<Index>(column);
-      if (0 <= number && number < columns) found.push_back(number);
-      else add_wrong("the number " + text(number));
-    }
-  }
-  check<format_error>(wrong.empty(), place, "got ", wrong, ", expected ", expected,
-                      "; the columns are ",
-                      names.empty() ? "0 to " + text(columns - 1) : listed(names));
-  return found;
-}
-
-}  // namespace multihot::detail
+}  // namespace multihot::data::detail

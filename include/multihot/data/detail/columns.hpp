@@ -2,100 +2,141 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <numeric>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include <multihot/core.hpp>
+#include <multihot/data/column.hpp>
 #include <multihot/data/detail/column_choice.hpp>
-#include <multihot/data/detail/place.hpp>
+#include <multihot/data/detail/text.hpp>
 
-namespace multihot::detail {
+namespace multihot::data::detail {
 
-/// How the columns of a file stand in a table: the features in their order, then the labels.
+/// The columns that a file has.
+struct FileColumns {
+  Index count;
+  const std::vector<std::string>& names;  // none, if the file has none
+  Place place;                            // of errors
+
+  const std::string& name(Index j) const { return names[static_cast<std::size_t>(j)]; }
+
+  /// "'a', 'b', 'c'", the first 20 if they are many; or "0 to 2"
+  std::string list() const {
+    if (names.empty()) return "0 to " + text(count - 1);
+    constexpr Index most = 20;
+    std::string all;
+    for (Index j = 0; j < std::min(most, count); ++j) {
+      all += (j == 0 ? "" : ", ") + text(Found{name(j)});
+    }
+    return count > most ? all + ", ... (" + text(count) + ")" : all;
+  }
+
+  /// The numbers of these columns. Throws one format_error for all of them that the file does not
+  /// have, or has more than once.
+  std::vector<Index> find(const std::vector<Column>& wanted, std::string_view expected) const {
+    std::multimap<Column, Index> all;
+    for (Index j = 0; j < count; ++j) {
+      all.emplace(j, j);
+      if (!names.empty()) all.emplace(name(j), j);
+    }
+    std::vector<Index> found;
+    std::string wrong;
+    for (const Column& column : wanted) {
+      const auto same = all.count(column);
+      if (same == 1) {
+        found.push_back(all.find(column)->second);
+        continue;
+      }
+      const bool is_number = std::holds_alternative<Index>(column);
+      wrong += wrong.empty() ? "" : ", ";
+      wrong += (is_number ? "the number " : text(same) + " columns ") + column_text(column);
+    }
+    check<format_error>(wrong.empty(), place, "got ", wrong, ", expected ", expected,
+                        "; the columns are ", list());
+    return found;
+  }
+};
+
+/// The slots of the columns of a file in a row of the table: first the features, then the labels.
 struct Columns {
-  std::vector<Index> slot = {};    // where column j goes, or `dropped`
+  std::vector<Index> slot = {};    // of each column, or `dropped`
   std::vector<Index> labels = {};  // the columns that are labels
   Index features = 0;
-  std::vector<std::string> feature_names = {}, label_names = {};  // none, where the file has none
+  std::vector<std::string> feature_names = {}, label_names = {};  // none, if the file has none
 
   static constexpr Index dropped = -1;
   bool has_dropped() const { return features + std::ssize(labels) < std::ssize(slot); }
 };
 
-/// The numbers of the columns that are kept, in the order of the file.
-inline std::vector<Index> find_kept(const KeptColumns& kept, Index columns,
-                                    const std::vector<std::string>& names, const Place& place) {
-  std::vector<Index> found =
-      find_columns(kept.listed, columns, names, place,
-                   "one for each of the option " + std::string(kept.option()));
-  std::ranges::sort(found);
-  const auto twice = std::ranges::adjacent_find(found);
-  if (twice != found.end()) {
-    fail<value_error>(kept.option(), ": got the column ", *twice,
+/// The columns that are kept, in the order of the file.
+inline std::vector<Index> find_kept(const ColumnChoice& choice, const FileColumns& file) {
+  std::vector<Index> listed =
+      file.find(choice.listed(), "one for each of the option " + choice.option());
+  if (const auto* twice = find_twice(listed)) {
+    fail<value_error>(choice.option(), ": got the column ", *twice,
                       " by its name and by its number, expected it once");
   }
-  if (!kept.dropped) return found;
-  std::vector<Index> all(static_cast<std::size_t>(columns)), rest;
-  std::iota(all.begin(), all.end(), 0);
-  std::ranges::set_difference(all, found, std::back_inserter(rest));
-  return rest;
+  std::ranges::sort(listed);
+  std::vector<Index> kept;
+  for (Index j = 0; j < file.count; ++j) {
+    if (std::ranges::binary_search(listed, j) != choice.drops()) kept.push_back(j);
+  }
+  return kept;
 }
 
-/// The numbers of the labels. Throws format_error for one that is not kept.
-inline std::vector<Index> find_labels(const LabelChoice& choice, const std::vector<Index>& kept,
-                                      Index columns, const std::vector<std::string>& names,
-                                      const Place& place) {
-  std::vector<Index> labels(static_cast<std::size_t>(choice.count));
-  if (!choice.names.empty()) {
-    labels = find_columns({choice.names.begin(), choice.names.end()}, columns, names, place,
-                          "one for each label");
+/// The columns that are labels. Throws format_error for one that is dropped.
+inline std::vector<Index> find_labels(const ColumnChoice& choice, const std::vector<Index>& kept,
+                                      const FileColumns& file) {
+  std::vector<Index> labels(static_cast<std::size_t>(choice.labels));
+  if (!choice.label_names.empty()) {
+    labels =
+        file.find({choice.label_names.begin(), choice.label_names.end()}, "one for each label");
   } else if (choice.of_all) {
-    std::iota(labels.begin(), labels.end(), choice.first ? 0 : columns - choice.count);
+    std::iota(labels.begin(), labels.end(), choice.labels_first ? 0 : file.count - choice.labels);
   } else {
-    std::copy_n(choice.first ? kept.begin() : kept.end() - choice.count, choice.count,
-                labels.begin());
+    const auto first = choice.labels_first ? kept.begin() : kept.end() - choice.labels;
+    std::copy_n(first, choice.labels, labels.begin());
   }
   for (const Index j : labels) {
-    const bool is_kept = std::ranges::binary_search(kept, j);
-    check<format_error>(is_kept, place, "got the label ",
-                        Found{names.empty() ? text(j) : names[static_cast<std::size_t>(j)]},
+    check<format_error>(std::ranges::binary_search(kept, j), file.place, "got the label ",
+                        Found{file.names.empty() ? text(j) : file.name(j)},
                         " among the columns that are left out, expected it among the others");
   }
   return labels;
 }
 
-/// Of a file with so many columns, of these names, if it has any. Throws format_error unless it has
-/// the columns and labels that are chosen, labels of different names, and a feature beside them.
-inline Columns choose_columns(const LabelChoice& choice, const KeptColumns& keep, Index columns,
-                              const std::vector<std::string>& names, const Place& place) {
-  const Index labels = choice.names.empty() ? choice.count : std::ssize(choice.names);
-  check<format_error>(choice.names.empty() || !names.empty(), place,
+/// Throws format_error unless the file has the chosen columns, labels of different names, and at
+/// least one feature.
+inline Columns choose_columns(const ColumnChoice& choice, const FileColumns& file) {
+  check<format_error>(choice.label_names.empty() || !file.names.empty(), file.place,
                       "got no header, expected one with the names of the labels");
-  const std::vector<Index> kept = find_kept(keep, columns, names, place);
-  check<format_error>(labels < std::ssize(kept), place, "got ", std::ssize(kept),
+  const std::vector<Index> kept = find_kept(choice, file);
+  const Index labels = choice.label_count();
+  check<format_error>(labels < std::ssize(kept), file.place, "got ", std::ssize(kept),
                       " columns, expected more than ", labels, ", the number of labels");
 
-  Columns result;
-  result.labels = find_labels(choice, kept, columns, names, place);
-  result.features = std::ssize(kept) - labels;
-  result.slot.assign(static_cast<std::size_t>(columns), Columns::dropped);
-  const auto name = [&](Index j) { return names[static_cast<std::size_t>(j)]; };
-  for (Index to = result.features; const Index j : result.labels) {
-    result.slot[static_cast<std::size_t>(j)] = to++;
-    if (!names.empty()) result.label_names.push_back(name(j));
+  Columns columns;
+  columns.labels = find_labels(choice, kept, file);
+  columns.features = std::ssize(kept) - labels;
+  columns.slot.assign(static_cast<std::size_t>(file.count), Columns::dropped);
+  const auto slot = [&](Index j) -> Index& { return columns.slot[static_cast<std::size_t>(j)]; };
+  for (Index next = columns.features; const Index j : columns.labels) {
+    slot(j) = next++;
+    if (!file.names.empty()) columns.label_names.push_back(file.name(j));
   }
-  for (Index to = 0; const Index j : kept) {
-    Index& slot = result.slot[static_cast<std::size_t>(j)];
-    if (slot != Columns::dropped) continue;  // a label
-    slot = to++;
-    if (!names.empty()) result.feature_names.push_back(name(j));
+  for (Index next = 0; const Index j : kept) {
+    if (slot(j) != Columns::dropped) continue;  // a label
+    slot(j) = next++;
+    if (!file.names.empty()) columns.feature_names.push_back(file.name(j));
   }
-  const auto twice = find_twice(result.label_names);
-  if (twice != result.label_names.end()) {
-    fail<format_error>(place, "got two labels ", Found{*twice}, ", expected different names");
+  if (const auto* twice = find_twice(columns.label_names)) {
+    fail<format_error>(file.place, "got two labels ", Found{*twice}, ", expected different names");
   }
-  return result;
+  return columns;
 }
 
-}  // namespace multihot::detail
+}  // namespace multihot::data::detail

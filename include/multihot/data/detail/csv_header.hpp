@@ -5,20 +5,27 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/data/detail/csv_cell.hpp>
-#include <multihot/data/detail/csv_cursor.hpp>
-#include <multihot/data/detail/lines.hpp>
+#include <multihot/data/detail/csv_row.hpp>
+#include <multihot/data/detail/text.hpp>
 
-namespace multihot::detail {
+/// The first line of a CSV file: how many columns it has, and whether it holds their names.
+namespace multihot::data::detail {
 
-/// The cells of the current line, and of those after it as long as a quoted name goes on.
-template <class Source>
-std::vector<std::string> take_names(Lines<Source>& lines, char separator) {
-  constexpr std::size_t longest = 1 << 16;  // lest a quote that nobody closes takes in the file
+/// Throws value_error for a separator that may be part of a number, a name or a line end.
+inline void check_separator(char c) {
+  check<value_error>(std::string_view(",;:|\t ").find(c) != std::string_view::npos,
+                     "read_csv: got the separator ", Found{{&c, 1}},
+                     ", expected a comma, semicolon, colon, bar, tab or space");
+}
+
+/// The cells of the current line, and of the next ones while a name in quotes goes on.
+inline std::vector<std::string> take_names(Lines& lines, char separator) {
+  constexpr std::size_t longest = 1 << 16;  // or the rest of a file without the closing quote
   std::vector<std::string> names;
   for (std::size_t start = 0;;) {
     const Line line = lines.line();
@@ -27,7 +34,7 @@ std::vector<std::string> take_names(Lines<Source>& lines, char separator) {
     std::optional<std::string> name = cursor.take_cell();
     if (name) {
       check<format_error>(name->find('\0') == std::string::npos,
-                          Place{line, line.text.data() + start}, "got ", Found{*name},
+                          cursor.place(line.text.data() + start), "got ", Found{*name},
                           ", expected a name in UTF-8");
       names.push_back(std::move(*name));
       if (!cursor.take_separator()) return names;
@@ -41,9 +48,8 @@ std::vector<std::string> take_names(Lines<Source>& lines, char separator) {
   }
 }
 
-/// 0,1,2, or ,0,1,2 with a column for the numbers of the rows: the names that pandas gives to
-/// columns that have none.
-inline bool are_numbers_of_columns(const std::vector<std::string>& cells) {
+/// 0,1,2, or ,0,1,2 with a column of row numbers: what pandas writes for columns without names.
+inline bool are_column_numbers(const std::vector<std::string>& cells) {
   const Index first = cells.front().empty() ? 1 : 0;
   if (std::ssize(cells) < 2) return false;
   for (Index j = first; j < std::ssize(cells); ++j) {
@@ -52,7 +58,7 @@ inline bool are_numbers_of_columns(const std::vector<std::string>& cells) {
   return true;
 }
 
-/// The cells in quotes, of those of a line.
+/// How many cells of a line are in quotes.
 inline Index count_quoted(CsvCursor cursor) {
   Index count = 0;
   do {
@@ -62,16 +68,49 @@ inline Index count_quoted(CsvCursor cursor) {
   return count;
 }
 
-/// Whether the cells of the first line, which is the current one and stays it, are names: see
-/// Header.
-template <float_or_double S, class Source>
-bool is_header(Lines<Source>& lines, const std::vector<std::string>& cells, char separator) {
-  if (!std::ranges::all_of(cells, is_value<S>) || are_numbers_of_columns(cells)) return true;
-  if (count_quoted(CsvCursor(lines.line(), separator)) < std::ssize(cells)) return false;
-  const bool is_unlike =
-      lines.next() && count_quoted(CsvCursor(lines.line(), separator)) < std::ssize(cells);
+/// Whether the cells of the first line, which stays the current one, are names: see Header.
+template <float_or_double S>
+bool is_header(Lines& lines, const std::vector<std::string>& cells, char separator) {
+  if (!std::ranges::all_of(cells, is_value<S>) || are_column_numbers(cells)) return true;
+  const auto all_quoted = [&] {
+    return count_quoted(CsvCursor(lines.line(), separator)) >= std::ssize(cells);
+  };
+  if (!all_quoted()) return false;
+  const bool differs = lines.next() && !all_quoted();
   lines.rewind(1);
-  return is_unlike;
+  return differs;
 }
 
-}  // namespace multihot::detail
+/// How many cells a line has, or as many of them as end in it.
+inline Index count_cells(const Line& line, char separator) {
+  CsvCursor cursor(line, separator);
+  Index count = 1;
+  while (cursor.skip_cell() && cursor.take_separator()) ++count;
+  return count;
+}
+
+/// The separator by which two lines have the most cells, and the same number of them, above `most`.
+inline std::optional<char> likely_separator(const Line& first, const Line& second, Index most) {
+  std::optional<char> likely;
+  for (const char c : {',', ';', '\t', '|', ':', ' '}) {
+    const Index count = count_cells(first, c);
+    if (count <= most || count != count_cells(second, c)) continue;
+    likely = c;
+    most = count;
+  }
+  return likely;
+}
+
+/// Throws format_error for a file that has no more columns than labels, with the separator that its
+/// first lines seem to have.
+inline void check_width(Lines& lines, Index width, Index labels) {
+  if (width > labels) return;
+  const std::string name(lines.line().file), text(lines.line().text);
+  const Line first{name, lines.line().number, text};
+  const Line second = lines.next() ? lines.line() : first;
+  const auto likely = likely_separator(first, second, width);
+  fail<format_error>(LineCursor(first).place(), "got ", width, " columns, expected more than ",
+                     labels, ", the number of labels", likely ? seems_separated(*likely) : "");
+}
+
+}  // namespace multihot::data::detail

@@ -1,21 +1,167 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
-#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include <multihot/core.hpp>
-#include <multihot/data/detail/columns.hpp>
-#include <multihot/data/detail/csv_cell.hpp>
-#include <multihot/data/detail/csv_cursor.hpp>
-#include <multihot/data/detail/lines.hpp>
+#include <multihot/data/detail/number.hpp>
+#include <multihot/data/detail/rows.hpp>
+#include <multihot/data/detail/text.hpp>
 
-namespace multihot::detail {
+namespace multihot::data::detail {
 
-/// Takes lines into the current one as long as a quoted text goes on, up to a limit, lest a quote
-/// that nobody closes takes in the file.
-template <class Source>
-void take_whole_row(Lines<Source>& lines, char separator) {
-  constexpr std::size_t longest = 1 << 20;
+/// Advice at the end of a message, with the character as it is written in the options.
+inline std::string seems_separated(char c) {
+  return std::string("; the separator seems to be ") +
+         (c == '\t' ? "'\\t'" : std::string{'\'', c, '\''});
+}
+
+/// Reads the cells of one line of a CSV file.
+class CsvCursor : public LineCursor {
+ public:
+  CsvCursor(const Line& line, char separator) : LineCursor(line), separator_(separator) {}
+
+  char separator() const { return separator_; }
+  bool take_separator() { return take(separator_); }
+  void skip_blanks() {
+    take_until([this](char c) { return !is_blank(c); });
+  }
+  bool is_blank_line() {
+    skip_blanks();
+    return done();
+  }
+  /// Skips blanks.
+  bool ends_cell() {
+    skip_blanks();
+    return done() || is(separator_);
+  }
+
+  /// Skips whatever is in the cell; false if it does not end in this line.
+  bool skip_cell() {
+    skip_blanks();
+    if (take('"')) return skip_quoted();
+    take_until_separator();
+    return true;
+  }
+  /// The same after the opening quote.
+  bool skip_quoted() {
+    do {
+      take_until([](char c) { return c == '"'; });
+      if (!take('"')) return false;
+    } while (take('"'));  // two stand for one
+    take_until_separator();
+    return true;
+  }
+  /// The cell without the quotes and blanks around it; nullopt if it does not end in this line.
+  std::optional<std::string> take_cell() {
+    skip_blanks();
+    if (!take('"')) return std::string(without_blanks(take_until_separator()));
+    std::string cell;
+    do {
+      cell += take_until([](char c) { return c == '"'; });
+      if (!take('"')) return std::nullopt;
+      if (is('"')) cell += '"';  // two stand for one
+    } while (take('"'));
+    expect_end_of_quoted();
+    return cell;
+  }
+
+ private:
+  bool is_blank(char c) const { return (c == ' ' || c == '\t') && c != separator_; }
+
+  std::string_view take_until_separator() {
+    return take_until([this](char c) { return c == separator_; });
+  }
+  std::string_view without_blanks(std::string_view cell) const {
+    while (!cell.empty() && is_blank(cell.back())) cell.remove_suffix(1);
+    return cell;
+  }
+
+  void expect_end_of_quoted() {
+    const char next = done() ? separator_ : *at();
+    skip_blanks();
+    const Place place = this->place();
+    const auto after = without_blanks(take_until_separator());
+    const bool seems_other = next == ';' || next == ',' || next == '|' || after.starts_with('"');
+    check<format_error>(after.empty(), place, "got ", Found{after},
+                        " after a closing quote, expected the end of the cell",
+                        seems_other ? seems_separated(next) : "");
+  }
+
+  char separator_;
+};
+
+/// What pandas, R and spreadsheets write for a missing value, in any case.
+inline bool is_missing(std::string_view cell) {
+  constexpr std::array<std::string_view, 8> words{"na",   "nan",  "-nan", "n/a",
+                                                  "#n/a", "<na>", "null", "?"};
+  constexpr std::size_t longest = 4;
+  return cell.empty() || (cell.size() <= longest && std::ranges::count(words, lower(cell)) > 0);
+}
+
+/// A value, not a name.
+template <float_or_double S>
+bool is_value(std::string_view cell) {
+  return is_missing(cell) || true_or_false.find(cell) || number<S>(cell);
+}
+
+/// The end of the message about a cell that is no number.
+template <float_or_double S>
+std::string advice(std::string cell, char separator) {
+  for (const char other : {';', '\t', '|'}) {
+    if (other != separator && cell.find(other) != cell.npos) return seems_separated(other);
+  }
+  const std::size_t comma = cell.find(',');
+  if (comma == cell.npos) return "";
+  cell[comma] = '.';
+  return number<S>(cell) ? " with a decimal point" : "";
+}
+
+/// Reads the numbers of one line of a CSV file.
+template <float_or_double S>
+class CsvRow : public CsvCursor {
+ public:
+  static constexpr std::string_view cells = "cells";  // as messages call them
+
+  CsvRow(const Line& line, char separator, bool allow_missing)
+      : CsvCursor(line, separator), allow_missing_(allow_missing) {}
+
+  S take_value(Index column) {
+    skip_blanks();
+    if (const auto plain = take_plain_number<S>(*this)) return *plain;
+    // In quotes, with a leading +, a word, or wrong.
+    const Place place = this->place();
+    const std::optional<std::string> cell = take_cell();
+    check<format_error>(cell.has_value(), place, "got no closing quote, expected one in this line");
+    const Found found{*cell, column + 1};
+    if (is_missing(*cell)) return missing_value<S>(allow_missing_, place, found, "a number");
+    if (const auto truth = true_or_false.find(*cell)) return *truth ? S{1} : S{0};
+    const auto value = number<S>(*cell);
+    return finite_number(value, place, found, value ? "" : advice<S>(*cell, separator()));
+  }
+
+  void skip_value() {
+    const Place start = place();
+    check<format_error>(skip_cell(), start, "got no closing quote, expected one");
+  }
+
+  bool next() { return take_separator(); }
+
+  void expect_end_of_row(Index columns) const {
+    fail<format_error>(place(), "got more than ", columns, " cells, expected ", columns);
+  }
+
+ private:
+  bool allow_missing_;
+};
+
+/// Adds lines to the current one, as long as a text in quotes goes on.
+inline void take_whole_row(Lines& lines, char separator) {
+  constexpr std::size_t longest = 1 << 20;  // or the rest of a file without the closing quote
   bool open = false;
   for (std::size_t at = 0;;) {
     CsvCursor cursor(lines.line(), separator);
@@ -27,24 +173,4 @@ void take_whole_row(Lines<Source>& lines, char separator) {
   }
 }
 
-/// The number of each column to its slot, if it has one.
-template <float_or_double S>
-void take_row(CsvCursor cursor, const Columns& columns, bool allow_missing, S* to) {
-  const Index expected = std::ssize(columns.slot);
-  Index column = 0;
-  do {
-    check<format_error>(column < expected, cursor.place(), "got more than ", expected,
-                        " cells, expected ", expected);
-    const Index slot = columns.slot[static_cast<std::size_t>(column++)];
-    if (slot == Columns::dropped) {
-      const Place place = cursor.place();
-      check<format_error>(cursor.skip_cell(), place, "got no closing quote, expected one");
-    } else {
-      to[slot] = take_number<S>(cursor, allow_missing, column);
-    }
-  } while (cursor.take_separator());
-  check<format_error>(column == expected, cursor.place(), "got ", column, " cells, expected ",
-                      expected);
-}
-
-}  // namespace multihot::detail
+}  // namespace multihot::data::detail

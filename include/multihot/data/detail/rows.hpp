@@ -1,48 +1,106 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <multihot/core.hpp>
 #include <multihot/data/detail/columns.hpp>
-#include <multihot/data/detail/lines.hpp>
+#include <multihot/data/detail/number.hpp>
+#include <multihot/data/detail/text.hpp>
 #include <multihot/data/table.hpp>
 
-namespace multihot::detail {
+/// Rows and their cells: the common part of all formats.
+namespace multihot::data::detail {
 
-/// The rows after the first `start` lines. next_row() goes to the line of the next one, if there
-/// is one; take_row(to) reads it, features first.
-/// Counting them first costs a tenth of the time; collecting them would take twice the memory.
-template <float_or_double S, class Source>
-Table<S> read_rows(Lines<Source>& lines, Index start, Columns columns, auto next_row,
-                   auto take_row) {
+/// The number in the next cell if it is plain, as most are: the fast path. Otherwise the row stays
+/// where it is.
+template <float_or_double S>
+std::optional<S> take_plain_number(auto& row) {
+  const char* const begin = row.at();
+  S value = 0;
+  const auto [after, error] = read_decimal(begin, row.end(), value);
+  row.move(after);
+  if (error == std::errc() && std::isfinite(value) && row.ends_cell()) return value;
+  row.move(begin);
+  return std::nullopt;
+}
+
+/// nan for a missing value. Throws format_error if it is not allowed.
+template <float_or_double S>
+S missing_value(bool allowed, const Place& place, const Found& found, std::string_view expected) {
+  check<format_error>(allowed, place, "got ", found, ", a missing value, expected ", expected);
+  return std::numeric_limits<S>::quiet_NaN();
+}
+
+// A row is a cursor with these functions, in each format:
+//   take_value(j)         the number in the next cell, of column j
+//   skip_value()          skips the next cell
+//   next()                moves to the next cell; false after the last
+//   expect_end_of_row(n)  throws if more than n cells are in the row
+
+/// Writes the number in the next cell, of column j, to its slot.
+template <float_or_double S>
+void take_cell(auto& row, const Columns& columns, Index j, S* to) {
+  const Index slot = columns.slot[static_cast<std::size_t>(j)];
+  if (slot == Columns::dropped) {
+    row.skip_value();
+  } else {
+    to[slot] = row.take_value(j);
+  }
+}
+
+/// Reads a row with a cell for each column.
+template <float_or_double S>
+void take_cells(auto& row, const Columns& columns, S* to) {
+  const Index expected = std::ssize(columns.slot);
+  Index j = 0;
+  bool more = true;
+  while (more && j < expected) {
+    take_cell(row, columns, j++, to);
+    more = row.next();
+  }
+  check<format_error>(j == expected, row.place(), "got ", j, " ", row.cells, ", expected ",
+                      expected);
+  if (more) row.expect_end_of_row(expected);
+}
+
+/// The table of the rows after the first `start` lines. next_row() moves to the next row, false
+/// after the last; take_row(to) reads it, features first.
+/// Counting the rows first takes a tenth of the time; collecting them would take twice the memory.
+template <float_or_double S>
+Table<S> read_rows(Lines& lines, Index start, Columns columns, auto next_row, auto take_row) {
   Index rows = 0;
   for (lines.rewind(start); next_row();) ++rows;
-  const Line last = lines.line();
-  check<format_error>(rows > 0, Place{last, last.text.data()}, "got no row, expected one or more");
+  check<format_error>(rows > 0, LineCursor(lines.line()).place(),
+                      "got no row, expected one or more");
 
   const Index labels = std::ssize(columns.labels);
   const Index features = columns.features;
   Table<S> table{Matrix<S>(rows, features), Matrix<S>(rows, labels),
                  std::move(columns.feature_names), std::move(columns.label_names)};
 
-  // Some rows at a time, which stay in the cache while they become columns.
+  // A few rows at a time, which stay in the cache while they become columns.
   Eigen::Matrix<S, Dynamic, Dynamic, Eigen::RowMajor> tile(std::min(rows, Index{64}),
                                                            features + labels);
   lines.rewind(start);
-  for (Index from = 0; from < rows; from += tile.rows()) {
-    const Index few = std::min(tile.rows(), rows - from);
+  for (Index first = 0; first < rows; first += tile.rows()) {
+    const Index few = std::min(tile.rows(), rows - first);
     for (Index i = 0; i < few; ++i) {
       check<format_error>(next_row(), lines.line().file, ": got fewer rows than before, expected ",
                           rows);
       take_row(tile.row(i).data());
     }
-    table.x.middleRows(from, few) = tile.topRows(few).leftCols(features);
-    if (labels == 0) continue;  // and y has no memory, in which to look for rows
-    table.y.middleRows(from, few) = tile.topRows(few).rightCols(labels);
+    table.x.middleRows(first, few) = tile.topRows(few).leftCols(features);
+    if (labels == 0) continue;  // y has no memory to write to
+    table.y.middleRows(first, few) = tile.topRows(few).rightCols(labels);
   }
   return table;
 }
 
-}  // namespace multihot::detail
+}  // namespace multihot::data::detail

@@ -10,16 +10,16 @@
 #include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/data/detail/cursor.hpp>
+#include <multihot/data/detail/text.hpp>
 
-namespace multihot::detail {
+namespace multihot::data::detail {
 
-/// Reads as much of XML as Mulan writes: <label name="..."> in <labels> and in each other.
-class MulanCursor : public Cursor {
+/// Reads the part of XML that Mulan writes: <label name="..."> in <labels>, or in another label.
+class MulanCursor : public LineCursor {
  public:
-  using Cursor::Cursor;
+  using LineCursor::LineCursor;
 
-  /// The names in the order of the file.
+  /// The names of the labels, in the order of the file.
   std::vector<std::string> take_labels() {
     std::vector<std::string> names;
     std::set<std::string> seen;
@@ -71,23 +71,27 @@ class MulanCursor : public Cursor {
   void skip_between_tags() {
     for (;;) {
       skip_space();
-      if (rest().starts_with("<!--")) skip_past("-->");
-      else if (rest().starts_with("<?")) skip_past("?>");
-      else return;
+      if (rest().starts_with("<!--")) {
+        skip_past("-->");
+      } else if (rest().starts_with("<?")) {
+        skip_past("?>");
+      } else {
+        return;
+      }
     }
   }
 
-  /// What stands after </
+  /// The end of a tag, after </
   void take_end_of(std::string_view expected) {
     const Place start = place();
     const auto name = take_until([](char c) { return is_space(c) || c == '>'; });
-    check<format_error>(name == expected, start, "got the end of ", Found{name}, ", expected of ",
-                        Found{expected});
+    check<format_error>(name == expected, start, "got the end of ", Found{name},
+                        ", expected the end of ", Found{expected});
     skip_space();
     expect(">");
   }
 
-  /// What stands after the name of a tag, its end included.
+  /// The rest of a tag, after its name.
   Tag take_attributes() {
     for (Tag tag{};;) {
       const bool is_apart = skip_space();
@@ -109,7 +113,7 @@ class MulanCursor : public Cursor {
     }
   }
 
-  /// In quotes of either kind; the five entities of XML stand for their characters.
+  /// A value in quotes of either kind, with the five entities of XML.
   std::string take_value() {
     const Place start = place();
     const char quote = take('\'') ? '\'' : '"';
@@ -130,4 +134,9 @@ class MulanCursor : public Cursor {
   }
 };
 
-}  // namespace multihot::detail
+inline std::vector<std::string> mulan_labels(Lines lines) {
+  for (bool more = lines.next(); more;) more = lines.extend();  // to the end: it is one text
+  return MulanCursor(lines.line()).take_labels();
+}
+
+}  // namespace multihot::data::detail
