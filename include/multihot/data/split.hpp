@@ -17,7 +17,7 @@ using Parts = std::vector<Eigen::VectorX<Index>>;
 /// Splits n samples at random into parts of these fractions.        torch.utils.data.random_split
 ///
 ///   const Parts parts = random_split(train.x.rows(), {0.8, 0.2}, generator);
-///   const auto x_train = train.x(parts[0], Eigen::indexing::all);
+///   const Matrix<float> x_train = train.x(parts[0], Eigen::indexing::all);
 ///
 /// The size of each part is n times its fraction, rounded down; the first parts get one more each,
 /// until none is left. Throws value_error unless n > 0 and the fractions are positive and add up

@@ -15,7 +15,7 @@ namespace multihot {
 /// iterative stratification.     skmultilearn.model_selection.IterativeStratification
 ///
 ///   const Parts parts = stratified_split(train.y, {0.8, 0.2}, generator);
-///   const auto x_train = train.x(parts[0], Eigen::indexing::all);
+///   const Matrix<float> x_train = train.x(parts[0], Eigen::indexing::all);
 ///
 /// targets (samples, labels): 1 means that the sample has the label; all else, nan too, that it has
 /// not. The parts have these fractions of the samples. For k folds use k fractions of 1 / k.

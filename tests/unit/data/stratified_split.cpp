@@ -101,7 +101,7 @@ TEST_CASE("8 times as many samples take 8 times as many steps") {
   nn::Generator g(0);
   const nn::Index few = 2000, many = 8 * few;
   const nn::Matrix<double> six = targets(many, g), one = six.leftCols(1);
-  // So many that they cannot all be even before samples change places
+  // Too many labels to be balanced before samples are swapped
   const nn::Matrix<double> forty = (nn::rand<double>(many, 40, g).array() < 0.1).cast<double>();
   for (const auto& fractions : {most, nearly_all, halves, std::vector<double>(10, 0.1)}) {
     for (const auto* t : {&one, &six, &forty}) {

@@ -95,7 +95,7 @@ class CsvCursor : public LineCursor {
   char separator_;
 };
 
-/// What pandas, R and spreadsheets write for a missing value, in any case.
+/// The words of pandas, R and spreadsheets for a missing value, in any case.
 inline bool is_missing(std::string_view cell) {
   constexpr std::array<std::string_view, 8> words{"na",   "nan",  "-nan", "n/a",
                                                   "#n/a", "<na>", "null", "?"};
