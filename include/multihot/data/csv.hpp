@@ -81,7 +81,7 @@ Table<S> csv_table(Lines<Source> lines, const CsvOptions& options) {
 }  // namespace detail
 
 /// Reads a table of numbers, as spreadsheets and pandas write them: cells in quotes or not, blanks
-/// around them, lines that end with LF, CRLF or CR, empty lines at the end.   pandas.read_csv
+/// around them, lines that end with \n, \r\n or \r, empty lines at the end.   pandas.read_csv
 /// Decimals have a point, whatever the locale; true is 1, false 0; infinity is refused. Columns of
 /// text have to be left out: {.labels = 6, .drop = {"id", "comment"}}
 /// Throws io_error, or format_error with line and byte, "train.csv:17:23: got 'abc' in column 4,

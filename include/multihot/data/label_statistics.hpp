@@ -43,7 +43,7 @@ LabelStatistics label_statistics(const T& targets, Missing missing = Missing::re
   return statistics;
 }
 
-/// negatives / positives of each label (1, labels), the usual .pos_weight of BCEWithLogitsLoss:
+/// negatives / positives of each label (1, labels), the usual .pos_weight of BCEWithLogitsLoss<S>:
 /// with it, both values of a label weigh the same in the loss, however rare one of them is. Throws
 /// value_error as label_statistics() does, and for a label that is the same in all samples: no
 /// weight balances it.
