@@ -1,5 +1,7 @@
-// Trains on data that it makes itself. A validation part says when to stop and where the thresholds
-// of the labels lie; a test part, which has had no say in either, says how good the result is.
+// Trains on generated data: fit
+//
+// The validation set is used to stop early and to choose the threshold of each label. The test set
+// is used only to evaluate the result.
 
 #include <cstdio>
 #include <multihot/data/label_statistics.hpp>
@@ -17,8 +19,8 @@
 
 namespace nn = multihot;
 
-// Samples of 20 features and 6 labels, of which the last ones are rare: a random network has drawn
-// the borders, and noise blurs them.
+// 3000 samples with 20 features and 6 labels. The labels are the signs of a random network's
+// logits, with noise; the later ones are rare.
 nn::Table<float> make_samples(nn::Generator& generator) {
   nn::Table<float> samples{.x = nn::randn<float>(3000, 20, generator)};
   nn::MLP<float> truth({20, 30, 6}, generator);
@@ -34,11 +36,11 @@ int main() {
   nn::Generator generator(0);
   const auto samples = make_samples(generator);
   const auto parts = nn::stratified_split(samples.y, {0.6, 0.2, 0.2}, generator);
-  const auto part = [&](std::size_t k) {
+  const auto subset = [&](std::size_t k) {
     return nn::Table<float>{.x = samples.x(parts[k], Eigen::indexing::all),
                             .y = samples.y(parts[k], Eigen::indexing::all)};
   };
-  auto train = part(0), validation = part(1), test = part(2);
+  auto train = subset(0), validation = subset(1), test = subset(2);
   const nn::StandardScaler scaler(train.x);
   for (auto* table : {&train, &validation, &test}) scaler.transform_(table->x);
 
@@ -62,7 +64,7 @@ int main() {
   const auto macro_f1 = [&](const auto& predictions) {
     return nn::f1_score(test.y, predictions, nn::Average::macro);
   };
-  std::printf("macro-F1 of the test part\n");
+  std::printf("macro-F1 on the test set\n");
   std::printf("  thresholds of 0.5    %.3f\n", macro_f1(nn::predict(p)));
   std::printf("  tuned thresholds     %.3f\n", macro_f1(nn::predict(p, thresholds)));
 }

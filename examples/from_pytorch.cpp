@@ -1,4 +1,4 @@
-// Predicts with a network that PyTorch has saved: from_pytorch MODEL.safetensors
+// Predicts with a network that was saved by PyTorch: from_pytorch MODEL.safetensors
 
 #include <cstdio>
 #include <exception>
@@ -9,7 +9,7 @@ namespace nn = multihot;
 
 int main(int argc, char** argv) try {
   const char* const path = argc > 1 ? argv[1] : "model.safetensors";
-  const nn::MLP<float> model = nn::load_mlp<float>(path);  // the sizes are those of the file
+  const nn::MLP<float> model = nn::load_mlp<float>(path);  // takes the sizes from the file
 
   nn::Matrix<float> inputs(2, 10);
   inputs.row(0).setZero();

@@ -24,7 +24,7 @@ int main(int argc, char** argv) try {
   }
   std::printf("Loss: %.4f\n", criterion.forward(model(inputs), targets));
 
-  nn::save(path, model, {.names = {"fc1", "fc2"}});  // or 0 and 2, as in nn.Sequential, without
+  nn::save(path, model, {.names = {"fc1", "fc2"}});  // without names: 0 and 2, as in nn.Sequential
 } catch (const std::exception& error) {
   std::fprintf(stderr, "%s\n", error.what());
   return 1;

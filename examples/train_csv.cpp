@@ -2,8 +2,8 @@
 //
 //   train_csv TRAIN.csv TEST.csv --labels N [--hidden 64] [--epochs 40] [--seed 0] [--validation 0]
 //
-// The files hold numbers, below a header line if they have one. With --validation 20, a fifth of
-// the first file is kept from training, and the threshold of each label is chosen on it.
+// The files contain numbers, with or without a header line. With --validation 20, a fifth of the
+// training set is held out to choose the threshold of each label.
 
 #include <cstdio>
 #include <cstdlib>
@@ -21,7 +21,7 @@
 
 namespace nn = multihot;
 
-nn::Table<float> some_rows(const nn::Table<float>& table, const Eigen::VectorX<nn::Index>& rows) {
+nn::Table<float> rows_of(const nn::Table<float>& table, const Eigen::VectorX<nn::Index>& rows) {
   return {table.x(rows, Eigen::indexing::all), table.y(rows, Eigen::indexing::all),
           table.feature_names, table.label_names};
 }
@@ -48,10 +48,10 @@ int main(int argc, char** argv) try {
   const double held_out = options["--validation"] / 100.0;
   if (held_out != 0) {
     const auto parts = nn::stratified_split(train.y, {1 - held_out, held_out}, generator);
-    validation = some_rows(train, parts[1]);
-    train = some_rows(train, parts[0]);
+    validation = rows_of(train, parts[1]);
+    train = rows_of(train, parts[0]);
   }
-  const nn::StandardScaler scaler(train.x);  // by what is trained on alone
+  const nn::StandardScaler scaler(train.x);  // fitted on the training set
   scaler.transform_(train.x);
   scaler.transform_(test.x);
 

@@ -1,3 +1,6 @@
+// The tutorial's training loop on random data: tutorial [SEED]
+// PyTorch prints the same losses after the same seed.
+
 #include <cstdio>
 #include <cstdlib>
 #include <multihot/multihot.hpp>
@@ -5,7 +8,7 @@
 namespace nn = multihot;
 
 int main(int argc, char** argv) {
-  nn::Generator generator(argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 0);  // manual_seed
+  nn::Generator generator(argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 0);  // the seed
 
   nn::MLP<float, 10, 20, 5> model(generator);
   nn::BCEWithLogitsLoss<float> criterion;
@@ -15,7 +18,7 @@ int main(int argc, char** argv) {
   const auto targets = nn::randint<float>(0, 2, 32, 5, generator);
 
   for (int epoch = 1; epoch <= 100; ++epoch) {
-    const auto& outputs = model.forward(inputs);  // raw logits: no sigmoid here
+    const auto& outputs = model.forward(inputs);  // logits: the loss applies the sigmoid
     const float loss = criterion.forward(outputs, targets);
 
     optimizer.zero_grad();

@@ -1,7 +1,7 @@
 """Measures how the time of a training step grows with the network and the batch.
 
     /usr/bin/python3 tests/peers/growth.py             writes growth.svg and growth.md
-    /usr/bin/python3 tests/peers/growth.py --readme    and puts those tables into multihot's README
+    /usr/bin/python3 tests/peers/growth.py --readme    and a short table into multihot's README
 """
 
 from collections.abc import Callable
@@ -31,15 +31,17 @@ class Sweep:
     x_title: str
     x: list
     sizes: Callable  # of one x
+    name: str  # of one x, in the README
+    readme: list  # those x that stand there
 
 
 SWEEPS = [
     Sweep("Batch (10-20-5)", "samples", [1, 4, 16, 64, 256, 1024],
-          lambda n: Sizes(n, (10, 20, 5))),
+          lambda n: Sizes(n, (10, 20, 5)), "10-20-5, batch {}", [1, 16, 256]),
     Sweep("Width (10-n-5, batch 32)", "n, hidden units", [8, 16, 32, 64, 128, 256, 512, 1024],
-          lambda n: Sizes(32, (10, n, 5))),
+          lambda n: Sizes(32, (10, n, 5)), "10-{}-5, batch 32", [1024]),
     Sweep("Depth (32 wide, batch 32)", "hidden layers", [1, 2, 3, 4, 6, 8],
-          lambda n: Sizes(32, (10, *[32] * n, 5))),
+          lambda n: Sizes(32, (10, *[32] * n, 5)), "{} hidden layers of 32, batch 32", [8]),
 ]
 
 
@@ -97,6 +99,20 @@ def tables(results):
         yield markdown.table([sweep.title, *map(str, sweep.x)], rows, left=(0,))
 
 
+def short_table(results):
+    """Some of the sizes, one a line"""
+    base, *others = NAMES
+    rows = []
+    for sweep, points in zip(SWEEPS, results):
+        for x, point in zip(sweep.x, points):
+            if x in sweep.readme:
+                ratios = (measure.ratio(point[other], point[base]) for other in others)
+                rows.append([sweep.name.format(x), markdown.number(microseconds(point, base)),
+                             *(f"{markdown.number(ratio)}×" for ratio in ratios)])
+    header = ["Network", f"{NAMES[base]}, µs", *(NAMES[other] for other in others)]
+    return markdown.table(header, rows, left=(0,)) + "\n"
+
+
 def put_into_readme(text):
     before, begin, rest = README.read_text().partition(BEGIN)
     _, end, after = rest.partition(END)
@@ -108,7 +124,7 @@ def put_into_readme(text):
 def main():
     parser = parser_of(__doc__)
     parser.add_argument("--readme", action="store_true",
-                        help="put the tables between their marks in README.md as well")
+                        help="put a short table between its marks in README.md as well")
     options = parser.parse_args()
 
     measure.environment(options.cpu)
@@ -118,7 +134,7 @@ def main():
     (HERE / "growth.svg").write_text(picture(results))
     (HERE / "growth.md").write_text(text)
     if options.readme:
-        put_into_readme(text)
+        put_into_readme(short_table(results))
 
 
 if __name__ == "__main__":
