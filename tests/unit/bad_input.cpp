@@ -240,6 +240,13 @@ const std::vector<Row> rows{
         },
         "parameters 1 and 4 are the same"),
     row<nn::value_error>(
+        "the first parameter twice",
+        [] {
+          auto m = model();
+          nn::Adam<float>{{m.parameters()[0], m.parameters()[0]}};
+        },
+        "parameters 0 and 1 are the same"),
+    row<nn::value_error>(
         "nan in the gradient", [] { step_with_gradient(nan); },
         "gradient of parameter 2 at 7 is nan, expected finite"),
     row<nn::value_error>(
