@@ -42,6 +42,7 @@ struct BCEWithLogitsLossOptions {
 template <float_or_double S>
 class BCEWithLogitsLoss {
  public:
+  using Scalar = S;
   using View = typename Buffer<S>::View;
 
   /// Throws value_error if a weight is negative, infinite or nan.
@@ -69,6 +70,8 @@ class BCEWithLogitsLoss {
     for (Index j = 0; j < loss.cols(); ++j) row_major.col(j) = loss.col(j);
     return detail::pytorch_mean(row_major.data(), row_major.size(), n_);
   }
+
+  Reduction reduction() const { return options_.reduction; }
 
   /// What the last loss counts for in the mean over several batches: the samples, or the known
   /// labels where unknown ones are ignored. 0 for a sum: sums add up.

@@ -25,7 +25,7 @@ class Chain : public Layers<S, List> {
 
   /// The activations a[0], ..., a[n] of a pass. One that has seen a batch allocates nothing for
   /// another of that size or less.
-  using Workspace = typename detail::ListTraits<List>::Buffers;
+  using Workspace = typename detail::ListTraits<List, S>::Buffers;
 
   /// Throws shape_error if a layer takes another number of features than the one before it gives.
   explicit Chain(List list) : Layers<S, List>(std::move(list)) {
@@ -190,8 +190,7 @@ class Chain : public Layers<S, List> {
   bool pending_ = false;         // between forward() and backward()
 };
 
-template <class List>
-using ChainOf = Chain<typename detail::ListTraits<List>::Scalar, detail::ListTraits<List>::In,
-                      detail::ListTraits<List>::Out, List>;
+template <class List, class S = typename detail::ListTraits<List>::Scalar>
+using ChainOf = Chain<S, detail::ListTraits<List, S>::In, detail::ListTraits<List, S>::Out, List>;
 
 }  // namespace multihot

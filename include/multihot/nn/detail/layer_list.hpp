@@ -100,22 +100,30 @@ auto buffers() {
                         buffers<S, static_out<Layer>(Features), Rest...>());
 }
 
-/// What the type of a list tells.
+/// The Scalar that the layers of a list name; bool where none does.
 template <class List>
+struct CommonScalar;
+template <class... Layers>
+struct CommonScalar<std::tuple<Layers...>> : std::common_type<typename ScalarOf<Layers>::type...> {
+};
+template <class... Layers>
+struct CommonScalar<std::vector<std::variant<Layers...>>> : CommonScalar<std::tuple<Layers...>> {};
+
+/// What the type of a list tells.
+template <class List, class S = typename CommonScalar<List>::type>
 struct ListTraits;
 
-template <class First, class... Rest>
-struct ListTraits<std::tuple<First, Rest...>> {
-  using Scalar =
-      std::common_type_t<typename ScalarOf<First>::type, typename ScalarOf<Rest>::type...>;
+template <class First, class... Rest, class S>
+struct ListTraits<std::tuple<First, Rest...>, S> {
+  using Scalar = S;
   static constexpr int In = static_in<First>(Dynamic);
   using Buffers = decltype(buffers<Scalar, In, First, Rest...>());
   static constexpr int Out = std::tuple_element_t<sizeof...(Rest) + 1, Buffers>::Features;
 };
 
-template <class... Layers>
-struct ListTraits<std::vector<std::variant<Layers...>>> {
-  using Scalar = std::common_type_t<typename ScalarOf<Layers>::type...>;
+template <class... Layers, class S>
+struct ListTraits<std::vector<std::variant<Layers...>>, S> {
+  using Scalar = S;
   static constexpr int In = Dynamic, Out = Dynamic;
   using Buffers = std::vector<Buffer<Scalar>>;
 };
