@@ -9,7 +9,7 @@
 #include <multihot/detail/integral_batch.hpp>
 #include <multihot/detail/ownership.hpp>
 #include <multihot/detail/resize.hpp>
-#include <multihot/kernels/buffer.hpp>
+#include <multihot/buffer.hpp>
 #include <multihot/random.hpp>
 
 namespace multihot {
@@ -47,8 +47,8 @@ class Batches {
   template <class M>
   using BatchOf = Buffer<typename M::Scalar, M::ColsAtCompileTime>;
   struct Samples {
-    const typename BatchOf<X>::View& x;
-    const typename BatchOf<Y>::View& y;
+    const Batch<typename X::Scalar, X::ColsAtCompileTime>& x;
+    const Batch<typename Y::Scalar, Y::ColsAtCompileTime>& y;
   };
 
   /// Throws shape_error if y has other rows than x, value_error if batch_size < 1 or without rows.

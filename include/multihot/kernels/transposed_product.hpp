@@ -3,7 +3,7 @@
 #include <multihot/core.hpp>
 #include <multihot/kernels/add_narrow.hpp>
 #include <multihot/kernels/add_wide.hpp>
-#include <multihot/kernels/buffer.hpp>
+#include <multihot/buffer.hpp>
 #include <multihot/kernels/parts.hpp>
 #include <multihot/kernels/tile.hpp>
 

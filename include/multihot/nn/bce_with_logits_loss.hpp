@@ -9,7 +9,7 @@
 #include <multihot/core.hpp>
 #include <multihot/detail/integral_batch.hpp>
 #include <multihot/detail/ownership.hpp>
-#include <multihot/kernels/buffer.hpp>
+#include <multihot/buffer.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
 #include <multihot/missing.hpp>
 #include <multihot/nn/detail/loss_weight.hpp>
@@ -43,7 +43,7 @@ template <float_or_double S>
 class BCEWithLogitsLoss {
  public:
   using Scalar = S;
-  using View = typename Buffer<S>::View;
+  using View = Batch<S>;
 
   /// Throws value_error if a weight is negative, infinite or nan.
   explicit BCEWithLogitsLoss(BCEWithLogitsLossOptions<S> options = {})
@@ -68,7 +68,7 @@ class BCEWithLogitsLoss {
     const View& loss = evaluate(logits, targets, options_.reduction);
     RowMajor row_major(b_.view().data(), loss.rows(), loss.cols());
     for (Index j = 0; j < loss.cols(); ++j) row_major.col(j) = loss.col(j);
-    return detail::pytorch_mean(row_major.data(), row_major.size(), n_);
+    return nn::detail::pytorch_mean(row_major.data(), row_major.size(), n_);
   }
 
   Reduction reduction() const { return options_.reduction; }
@@ -157,8 +157,8 @@ class BCEWithLogitsLoss {
 
   /// f(weight) for those that there are
   void for_each_weight(auto f) const {
-    if (options_.pos_weight) f(detail::LossWeight<S>{"pos_weight", *options_.pos_weight, true});
-    if (options_.weight) f(detail::LossWeight<S>{"weight", *options_.weight, false});
+    if (options_.pos_weight) f(nn::detail::LossWeight<S>{"pos_weight", *options_.pos_weight, true});
+    if (options_.weight) f(nn::detail::LossWeight<S>{"weight", *options_.weight, false});
   }
 
   void check_shapes(detail::Shape z, detail::Shape t) const {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <multihot/core.hpp>
-#include <multihot/kernels/buffer.hpp>
+#include <multihot/buffer.hpp>
 #include <multihot/random/generator.hpp>
 
 namespace multihot {

@@ -84,10 +84,12 @@ void differentiate_model(Model model, Matrix<double> x, double eps, auto compare
 /// Those of a layer, as a model of this layer alone has them.
 template <class Layer>
 void differentiate_layer(const Layer& layer, const Matrix<double>& x, double eps, auto compare) {
-  ChainOf<std::tuple<Layer>, double> model{std::tuple<Layer>(layer)};
-  std::vector<std::string> names;
-  if constexpr (learns<Layer>) names = {""};
-  differentiate_model(std::move(model), x, eps, compare, names);
+  using Model = ChainOf<std::tuple<Layer>, double>;
+  if constexpr (!std::same_as<Model, NoModel>) {
+    std::vector<std::string> names;
+    if constexpr (learns<Layer>) names = {""};
+    differentiate_model(Model(std::tuple<Layer>(layer)), x, eps, compare, names);
+  }
 }
 
 /// The gradient of a loss with respect to the logits; where it gives a matrix, that of its sum.

@@ -6,13 +6,11 @@
 #include <variant>
 #include <vector>
 
-#include <multihot/kernels/buffer.hpp>
-#include <multihot/nn/layer.hpp>
+#include <multihot/nn/detail/layer_calls.hpp>
 
-/// A list of layers is a std::tuple, of which the compiler knows everything, or a std::vector of
-/// variants. These few functions are the whole difference between sizes in the type and at run
-/// time: what is written with them is written once for both.
-namespace multihot::detail {
+/// A list of layers is a std::tuple, or a std::vector of variants. Only these functions know the
+/// difference: code that uses them works for sizes in the type and for sizes at run time.
+namespace multihot::nn::detail {
 
 template <class List>
 concept run_time_list = requires(List& list) { list.size(); };
@@ -87,45 +85,4 @@ bool same_shape(Layer& a, Layer& b) {
   }
 }
 
-/// A buffer for the input of a list, and one for the output of each of its layers.
-template <class S, int Features>
-std::tuple<Buffer<S, Features>> buffers() {
-  return {};
-}
-template <class S, int Features, class Layer, class... Rest>
-auto buffers() {
-  static_assert(equal_or_dynamic(static_in<Layer>(Features), Features),
-                "multihot::Sequential: a layer must take as many features as the one before gives");
-  return std::tuple_cat(std::tuple<Buffer<S, Features>>(),
-                        buffers<S, static_out<Layer>(Features), Rest...>());
-}
-
-/// The Scalar that the layers of a list name; bool where none does.
-template <class List>
-struct CommonScalar;
-template <class... Layers>
-struct CommonScalar<std::tuple<Layers...>> : std::common_type<typename ScalarOf<Layers>::type...> {
-};
-template <class... Layers>
-struct CommonScalar<std::vector<std::variant<Layers...>>> : CommonScalar<std::tuple<Layers...>> {};
-
-/// What the type of a list tells.
-template <class List, class S = typename CommonScalar<List>::type>
-struct ListTraits;
-
-template <class First, class... Rest, class S>
-struct ListTraits<std::tuple<First, Rest...>, S> {
-  using Scalar = S;
-  static constexpr int In = static_in<First>(Dynamic);
-  using Buffers = decltype(buffers<Scalar, In, First, Rest...>());
-  static constexpr int Out = std::tuple_element_t<sizeof...(Rest) + 1, Buffers>::Features;
-};
-
-template <class... Layers, class S>
-struct ListTraits<std::vector<std::variant<Layers...>>, S> {
-  using Scalar = S;
-  static constexpr int In = Dynamic, Out = Dynamic;
-  using Buffers = std::vector<Buffer<Scalar>>;
-};
-
-}  // namespace multihot::detail
+}  // namespace multihot::nn::detail
