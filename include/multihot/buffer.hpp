@@ -20,9 +20,9 @@ class Batch : public Eigen::Map<Matrix<S, Cols>, Eigen::AlignedMax> {
   Batch& operator=(const Batch&) = default;  // of the numbers, as in Eigen
 };
 
-/// The memory of a batch, which only grows: after the largest batch, resize() allocates nothing. (An
-/// Eigen matrix allocates at each change of size.)
-/// Invariant: view().data() == memory_.data(), view().size() + padding <= memory_.size().
+/// The memory of a batch, which only grows: after the largest batch, resize() allocates nothing.
+/// (An Eigen matrix allocates at each change of size.) Invariant: view().data() == memory_.data(),
+/// view().size() + padding <= memory_.size().
 template <float_or_double S, int Cols = Dynamic>
 class Buffer {
  public:
@@ -56,7 +56,9 @@ class Buffer {
     return view_;
   }
 
-  Batch<S, Cols>& resize_like(const Buffer& other) { return resize(other.view_.rows(), other.view_.cols()); }
+  Batch<S, Cols>& resize_like(const Buffer& other) {
+    return resize(other.view_.rows(), other.view_.cols());
+  }
 
   Batch<S, Cols>& view() { return view_; }
   const Batch<S, Cols>& view() const { return view_; }

@@ -4,8 +4,8 @@
 
 namespace multihot {
 
-/// Who works on the parts of a long loop: here the calling thread alone. Threads (threads.hpp) share
-/// the parts.
+/// Who works on the parts of a long loop: here the calling thread alone. Threads (threads.hpp)
+/// share the parts.
 struct Serial {
   /// f(0), f(1), ..., f(n - 1), in any order.
   void run(Index n, const auto& f) const {

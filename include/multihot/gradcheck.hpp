@@ -35,9 +35,8 @@ bool all_right(const GradcheckOptions& options, auto differentiate) {
   return all;
 }
 
-/// Names no scalar, or double.
 template <class T>
-concept of_double = !requires { typename T::Scalar; } || std::same_as<typename T::Scalar, double>;
+concept of_double = nn::detail::works_in<T, double>;
 
 }  // namespace detail
 
@@ -74,9 +73,8 @@ bool gradcheck(const Loss& criterion, const Z& logits, const T& targets,
   });
 }
 
-bool gradcheck(const auto&, const eigen_expression auto&, const GradcheckOptions& = {}) =
-    delete;  // gradcheck needs double: in float the differences have too few digits
-bool gradcheck(const auto&, const eigen_expression auto&, const eigen_expression auto&,
-               const GradcheckOptions& = {}) = delete;  // as for a layer
+template <class T, eigen_expression X>
+  requires(!detail::of_double<T> || !batch_of<X, double, Dynamic>)
+bool gradcheck(const T&, const X&, auto&&...) = delete;  // use double: float has too few digits
 
 }  // namespace multihot

@@ -19,8 +19,8 @@ template <executor T>
   }
 }
 
-/// f(columns) for parts of a batch, of a few thousand numbers each: columns(m) is the same part of a
-/// matrix m.
+/// f(columns) for parts of a batch, of a few thousand numbers each: columns(m) is the same part of
+/// a matrix m.
 template <executor T>
 [[gnu::always_inline]] inline void for_each_column(const T& threads, const auto& batch, auto f) {
   if constexpr (std::same_as<T, Serial>) {

@@ -2,20 +2,20 @@
 
 #include <utility>
 
+#include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
 #include <multihot/detail/resize.hpp>
-#include <multihot/buffer.hpp>
 #include <multihot/kernels/parts.hpp>
 #include <multihot/nn/detail/chain_types.hpp>
+#include <multihot/nn/detail/check_pass.hpp>
 #include <multihot/nn/detail/layer_list.hpp>
 #include <multihot/nn/module.hpp>
 #include <multihot/random/detail/rewind.hpp>
 
 namespace multihot {
 
-/// Layers in a row, a[k + 1] = layer k (a[k]): what Sequential and MLP are, be their list of layers
-/// a std::tuple or a std::vector. Each pass takes Threads (threads.hpp) as its last argument, if it
-/// is to use several.
+/// Layers in a row, a[k + 1] = layer k (a[k]). Sequential and MLP are chains; their list of layers
+/// is a std::tuple or a std::vector. Each pass can take Threads (threads.hpp) as its last argument.
 template <float_or_double S, int In, int Out, class List>
 class Chain : public Module<S, List> {
  public:
@@ -24,11 +24,11 @@ class Chain : public Module<S, List> {
   static constexpr int OutFeatures = Out;
   using Output = Batch<S, Out>;
 
-  /// The activations a[0], ..., a[n] of a pass. One that has seen a batch allocates nothing for
-  /// another of that size or less.
+  /// The activations a[0], ..., a[n] of a pass. After a batch of some size, a smaller one or
+  /// another of that size allocates nothing.
   using Workspace = typename nn::detail::ChainTypes<List, S>::Workspace;
 
-  /// Throws shape_error if a layer takes another number of features than the one before it gives.
+  /// Throws shape_error if a layer does not take as many features as the one before it gives.
   explicit Chain(List list) : Module<S, List>(std::move(list)) {
     Index features = Dynamic;
     nn::detail::for_each_layer(this->list_, [&](const auto& layer, std::size_t k) {
@@ -52,15 +52,15 @@ class Chain : public Module<S, List> {
   }
   ~Chain() = default;
 
-  /// Inference, from any number of threads at once: the output (samples, out) for x (samples, in).
-  /// Throws shape_error if x has another number of columns.
+  /// Inference: the output (samples, out) for x (samples, in). Any number of threads may call it at
+  /// once. Throws shape_error if x has another number of columns.
   template <batch_of<S, In> X>
   Matrix<S, Out> operator()(const X& x) const {
     Workspace a;
     return (*this)(x, a);
   }
 
-  /// The same in the caller's buffers, one workspace a thread. The output is in the workspace.
+  /// The same in the caller's buffers, one workspace per thread. The output is in the workspace.
   template <batch_of<S, In> X, executor E = Serial>
   const Output& operator()(const X& x, Workspace& a, const E& threads = {}) const {
     check_input(x);
@@ -68,14 +68,14 @@ class Chain : public Module<S, List> {
       nn::detail::forward(layer, threads, x_k, y_k);
     });
   }
-  template <class X>
-    requires(!batch_of<X, S, In>)
+  template <nn::detail::not_batch_of<S, In> X>
   void operator()(const X&, auto&&...) const = delete;  // expected x: a batch of In columns of S
+  template <nn::detail::column_not_row<S, In> X>
+  void operator()(const X&, auto&&...) const = delete;  // a sample is a row: pass x.transpose()
 
-  /// The training pass, which remembers the activations. The output is in the model. Throws
-  /// state_error if a layer draws random numbers, as Dropout does: it needs the generator.
-  /// Where it ends half way, by what a layer throws or for want of memory, the generator is as it
-  /// was, and backward() waits for the next forward().
+  /// The training pass, which keeps the activations. The output is in the model. Throws state_error
+  /// if a layer draws random numbers, as Dropout does: it needs the generator. If a layer throws,
+  /// or memory runs out, the generator is as it was, and backward() needs another forward().
   template <batch_of<S, In> X, executor E = Serial>
   const Output& forward(const X& x, const E& threads = {}) {
     return train(x, nullptr, threads);
@@ -84,14 +84,15 @@ class Chain : public Module<S, List> {
   const Output& forward(const X& x, Generator& generator, const E& threads = {}) {
     return train(x, &generator, threads);
   }
-  template <class X>
-    requires(!batch_of<X, S, In>)
+  template <nn::detail::not_batch_of<S, In> X>
   void forward(const X&, auto&&...) = delete;  // expected x: a batch of In columns of S
+  template <nn::detail::column_not_row<S, In> X>
+  void forward(const X&, auto&&...) = delete;  // a sample is a row: pass x.transpose()
 
   /// Adds to the gradients of the parameters, given the gradient dy with respect to the output.
-  /// Throws state_error unless a forward() of as many samples has come since the last backward(),
-  /// shape_error if dy has another number of columns. Without memory nothing has changed, and the
-  /// call can be made again; what a layer of the user's throws leaves some gradients added.
+  /// Throws state_error unless a forward() of as many samples came after the last backward(),
+  /// shape_error if dy has another number of columns. If memory runs out, nothing has changed, and
+  /// the call can be repeated; if a layer throws, some gradients have been added.
   template <batch_of<S, Out> DY, executor E = Serial>
   void backward(const DY& dy, const E& threads = {}) {
     prepare_backward(dy, false);
@@ -107,20 +108,21 @@ class Chain : public Module<S, List> {
     run_backward(true, threads);
     dx = dx_0;
   }
-  template <class DY>
-    requires(!batch_of<DY, S, Out>)
+  template <nn::detail::not_batch_of<S, Out> DY>
   void backward(const DY&, auto&&...) = delete;  // expected dy: a batch of Out columns of S
+  template <nn::detail::column_not_row<S, Out> DY>
+  void backward(const DY&, auto&&...) = delete;  // a sample is a row: pass dy.transpose()
 
  private:
   using First = std::integral_constant<std::size_t, 0>;
 
-  /// a[0] = x, a[k + 1] = layer k (a[k]). All memory is there before the first layer begins.
+  /// a[0] = x, a[k + 1] = layer k (a[k]). All memory is taken before the first layer begins.
   static const Output& pass(auto& chain, const auto& x, Workspace& a, const auto& threads,
                             auto forward) {
     if constexpr (nn::detail::run_time_list<List>) a.resize(a.empty() ? 1 : a.size());
     auto& a_0 = nn::detail::at(a, First()).resize(x.rows(), x.cols());
     kernels::for_each_column(threads, x, [&](auto columns) { columns(a_0) = columns(x); });
-    chain.fit(a);  // only now: x may be an output that lies in it
+    chain.fit(a);  // after x has been copied: it may be an output in this workspace
     nn::detail::for_each_layer(chain.list_, [&](const auto& layer, auto k) {
       const auto& x_k = nn::detail::at(a, k).view();
       nn::detail::at<1>(a, k).resize(x_k.rows(), nn::detail::out_features(layer, x_k.cols()));
@@ -142,7 +144,7 @@ class Chain : public Module<S, List> {
     return y;
   }
 
-  /// All that a backward pass may throw, but for what a layer does.
+  /// Everything in a backward pass that may throw, except the layers.
   void prepare_backward(const auto& dy, bool input_too) {
     check_gradient(dy);
     fit(da_);
@@ -171,43 +173,17 @@ class Chain : public Module<S, List> {
 
   void check_input(const auto& x) const {
     this->check_whole();
-    detail::check<shape_error>(in_features_ == Dynamic || x.cols() == in_features_,
-                               "model: input is ", detail::shape(x), ", expected ", in_features_,
-                               " columns");
+    nn::detail::check_input(detail::shape(x), in_features_);
   }
   void check_gradient(const auto& dy) const {
     this->check_whole();
     detail::check<state_error>(pending_, "model: backward() without a forward() before it");
-    const Output& y = nn::detail::back(a_).view();
-    detail::check<state_error>(dy.rows() == y.rows(), "model: forward() saw ", y.rows(),
-                               " rows, backward() got ", dy.rows());
-    detail::check<shape_error>(dy.cols() == y.cols(), "model: gradient is ", detail::shape(dy),
-                               ", expected ", detail::shape(y), ", as the output");
-    detail::check<value_error>(dy.rows() > 0, "model: backward() of a batch of 0 rows");
+    nn::detail::check_gradient(detail::shape(dy), detail::shape(nn::detail::back(a_).view()));
   }
 
-  Index in_features_ = Dynamic;  // stays so where every layer takes any number
+  Index in_features_ = Dynamic;  // Dynamic: every layer takes any number
   Workspace a_, da_;             // da[k] is the gradient with respect to a[k]
   bool pending_ = false;         // between forward() and backward()
 };
 
-namespace nn::detail {
-
-/// Takes the place of a model that cannot be made, so that the compiler says no more about it.
-struct NoModel {
-  using Chain = NoModel;
-  explicit NoModel(auto&&...) {}
-};
-
-template <class List, class S, bool valid>
-struct MakeChain : std::type_identity<NoModel> {};
-template <class List, class S>
-struct MakeChain<List, S, true>
-    : std::type_identity<Chain<S, ChainTypes<List, S>::In, ChainTypes<List, S>::Out, List>> {};
-
-/// The Chain of a list of layers.
-template <class List, class S = typename Row<List>::Scalar>
-using ChainOf = typename MakeChain<List, S, Row<List>::template is_valid<S>()>::type;
-
-}  // namespace nn::detail
 }  // namespace multihot

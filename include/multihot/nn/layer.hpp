@@ -1,5 +1,9 @@
 #pragma once
 
+#include <concepts>
+
+#include <multihot/core.hpp>
+
 /// A layer is a struct, with no base class and no registration, that has two functions:
 ///
 ///   void forward(const auto& x, auto& y) const;                                  // y = f(x)
@@ -26,10 +30,22 @@
 ///   bool draws() const;                                           // whether it draws at present
 ///   void forward(const auto& x, auto& y, Generator& generator);   // used in training
 ///
-/// The other functions may take an executor (executor.hpp) as their last argument. A layer for
-/// one scalar type names it: using Scalar = float. gradcheck.hpp tells whether a layer is right.
+/// The other functions may take an executor (executor.hpp) as their last argument. A layer that
+/// works in one scalar type only names it: using Scalar = float. gradcheck() (gradcheck.hpp) checks
+/// the derivatives of a layer.
 namespace multihot::nn::detail {
 using namespace multihot::detail;  // check, fail, text
+
+/// The Scalar of a layer that works in float and in double, as ReLU<> does.
+struct AnyScalar {};
+
+template <class S>
+concept scalar_or_any = float_or_double<S> || std::same_as<S, AnyScalar>;
+
+/// A batch of Features columns, in S.
+template <class X, class S, int Features>
+concept input_of = batch_of<X, S, Features> ||
+                   (std::same_as<S, AnyScalar> && batch_of<X, typename X::Scalar, Features>);
 
 template <class Layer>
 concept changes_features = requires { Layer::InFeatures + Layer::OutFeatures; };

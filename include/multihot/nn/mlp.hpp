@@ -1,10 +1,11 @@
 #pragma once
 
 #include <tuple>
+#include <utility>
 #include <variant>
 #include <vector>
 
-#include <multihot/nn/chain.hpp>
+#include <multihot/nn/detail/chain_of.hpp>
 #include <multihot/nn/dropout.hpp>
 #include <multihot/nn/linear.hpp>
 #include <multihot/nn/relu.hpp>
@@ -47,20 +48,26 @@ std::vector<MLPLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& 
   return layers;
 }
 
+/// The chain of the layers that layers() draws. If it throws, the generator is as it was.
+template <class Chain>
+Chain drawn(Generator& generator, auto layers) {
+  const multihot::detail::Rewind rewind(generator);
+  return Chain(layers());
+}
+
 }  // namespace nn::detail
 
 /// The multi-layer perceptron Linear, ReLU, ..., Linear: nn.Sequential of these in PyTorch, with
 /// the same weights after the same seed. The sizes are those of the input, of each hidden layer,
 /// and of the output, the logits.
 template <float_or_double S, int... Sizes>
-class MLP : public nn::detail::ChainOf<decltype(nn::detail::mlp_layers<S, Sizes...>(std::declval<Generator&>()))> {
+class MLP : public nn::detail::ChainOf<decltype(nn::detail::mlp_layers<S, Sizes...>(
+                std::declval<Generator&>()))> {
  public:
   /// If it throws, the generator is as it was.
-  explicit MLP(Generator& generator) : MLP(generator, detail::Rewind(generator)) {}
-
- private:
-  MLP(Generator& generator, const detail::Rewind&)
-      : MLP::Chain(nn::detail::mlp_layers<S, Sizes...>(generator)) {}
+  explicit MLP(Generator& generator)
+      : MLP::Chain(nn::detail::drawn<typename MLP::Chain>(
+            generator, [&] { return nn::detail::mlp_layers<S, Sizes...>(generator); })) {}
 };
 
 struct MLPOptions {
@@ -68,19 +75,16 @@ struct MLPOptions {
 };
 
 /// The same with sizes that are known at run time: MLP<float> model({10, 20, 5}, generator).
-/// (With sizes in the type and Dropout, write the layers out: Sequential{...}.)
+/// (For Dropout with sizes in the type, write the layers in a Sequential.)
 template <float_or_double S>
 class MLP<S> : public nn::detail::ChainOf<std::vector<nn::detail::MLPLayer<S>>> {
  public:
   /// Throws value_error for fewer than two sizes, for a size that is not positive and for a dropout
   /// outside of [0, 1]. If it throws, the generator is as it was.
   MLP(const std::vector<Index>& sizes, Generator& generator, const MLPOptions& options = {})
-      : MLP(sizes, generator, options, detail::Rewind(generator)) {}
-
- private:
-  MLP(const std::vector<Index>& sizes, Generator& generator, const MLPOptions& options,
-      const detail::Rewind&)
-      : MLP::Chain(nn::detail::mlp_layers<S>(sizes, generator, options.dropout)) {}
+      : MLP::Chain(nn::detail::drawn<typename MLP::Chain>(generator, [&] {
+          return nn::detail::mlp_layers<S>(sizes, generator, options.dropout);
+        })) {}
 };
 
 }  // namespace multihot

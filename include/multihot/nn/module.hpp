@@ -31,8 +31,9 @@ class Module {
   Module& operator=(Module&& other) noexcept {
     if (this == &other) return *this;
     if (is_like(other)) {
-      nn::detail::for_each_index(
-          list_, [&](auto k) { nn::detail::at(list_, k) = std::move(nn::detail::at(other.list_, k)); });
+      nn::detail::for_each_index(list_, [&](auto k) {
+        nn::detail::at(list_, k) = std::move(nn::detail::at(other.list_, k));
+      });
       other.memory_.reset();
     } else {
       for_each_tensor([](auto& tensor) { const auto gone = std::move(tensor); });
@@ -117,7 +118,8 @@ class Module {
     }
     bool same = true;
     nn::detail::for_each_index(list_, [&](auto k) {
-      same = same && nn::detail::same_shape(nn::detail::at(list_, k), nn::detail::at(other.list_, k));
+      same =
+          same && nn::detail::same_shape(nn::detail::at(list_, k), nn::detail::at(other.list_, k));
     });
     return same;
   }

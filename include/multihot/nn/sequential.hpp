@@ -3,7 +3,7 @@
 #include <tuple>
 #include <utility>
 
-#include <multihot/nn/chain.hpp>
+#include <multihot/nn/detail/chain_of.hpp>
 
 namespace multihot {
 

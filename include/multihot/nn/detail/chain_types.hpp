@@ -16,25 +16,22 @@
 /// between them.
 namespace multihot::nn::detail {
 
-struct NoScalar {};
-
 template <class Layer>
-struct ScalarOf : std::type_identity<NoScalar> {};
+struct ScalarOf : std::type_identity<AnyScalar> {};
 template <class Layer>
   requires requires { typename Layer::Scalar; }
 struct ScalarOf<Layer> : std::type_identity<typename Layer::Scalar> {};
 
-/// Whether a layer works in S; one that names no Scalar works in any.
 template <class Layer, class S>
-concept works_in = std::same_as<typename ScalarOf<Layer>::type, NoScalar> ||
-                   std::same_as<typename ScalarOf<Layer>::type, S>;
+inline constexpr bool works_in = std::same_as<typename ScalarOf<Layer>::type, AnyScalar> ||
+                                 std::same_as<typename ScalarOf<Layer>::type, S>;
 
 /// The scalar of the first layer that names one.
 template <class... Layers>
-struct FirstScalar : std::type_identity<NoScalar> {};
+struct FirstScalar : std::type_identity<AnyScalar> {};
 template <class Layer, class... Rest>
 struct FirstScalar<Layer, Rest...>
-    : std::conditional_t<works_in<Layer, NoScalar>, FirstScalar<Rest...>, ScalarOf<Layer>> {};
+    : std::conditional_t<works_in<Layer, AnyScalar>, FirstScalar<Rest...>, ScalarOf<Layer>> {};
 
 /// For a list of layers that work in S: the features that the first takes and the last gives, and
 /// the buffers for the input and for the output of each layer.

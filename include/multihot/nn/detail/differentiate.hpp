@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/nn/chain.hpp>
+#include <multihot/nn/detail/chain_of.hpp>
 #include <multihot/nn/detail/jacobian.hpp>
 #include <multihot/nn/named_parameters.hpp>
 #include <multihot/parameter.hpp>

@@ -25,7 +25,9 @@ template <class Layer, class X, class Y, class Last>
 concept has_forward_with =
     requires(Layer& layer, const X& x, Y& y, Last& last) { layer.forward(x, y, last); };
 template <class Layer>
-concept has_draws = requires(Layer& layer) { { layer.draws() } -> std::convertible_to<bool>; };
+concept has_draws = requires(Layer& layer) {
+  { layer.draws() } -> std::convertible_to<bool>;
+};
 template <class Layer>
 concept has_any_features = requires { Layer::InFeatures; } || requires { Layer::OutFeatures; } ||
                            requires(Layer& layer) { layer.in_features(); } ||
@@ -49,8 +51,8 @@ template <class Layer, class S>
 concept ties_tensors =
     requires(Layer& layer) { requires are_tensors<decltype(layer.tensors()), S>; };
 
-/// Whether a layer keeps the rules where `In` features come in. If it does not, the program does not
-/// compile, and the first rule that it breaks is the compiler's message.
+/// Whether a layer keeps the rules where `In` features come in. If it does not, the program does
+/// not compile, and the first rule that it breaks is the compiler's message.
 template <class Layer, class S, int In>
 consteval bool keeps_the_rules() {
   using X = Batch<S, static_in<Layer>(In)>;
@@ -68,7 +70,8 @@ consteval bool keeps_the_rules() {
     static_assert(has_forward<Layer, X, Y>,
                   "multihot: a layer must have void forward(const auto& x, auto& y) const");
   } else if constexpr (!has_forward<const Layer, X, Y>) {
-    static_assert(has_forward<const Layer, X, Y>, "multihot: forward(x, y) of a layer must be const");
+    static_assert(has_forward<const Layer, X, Y>,
+                  "multihot: forward(x, y) of a layer must be const");
   } else if constexpr (!has_backward<Layer, X, Y>) {
     static_assert(has_backward<Layer, X, Y>,
                   "multihot: a layer must have void backward(const auto& x, const auto& y, "
@@ -85,7 +88,8 @@ consteval bool keeps_the_rules() {
                   "multihot: a layer with tensors() must have void accumulate(const auto& x, "
                   "const auto& dy)");
   } else if constexpr (!learns<Layer> && has_accumulate<Layer, X, Y>) {
-    static_assert(learns<Layer>, "multihot: a layer with accumulate(x, dy) must have auto tensors()");
+    static_assert(learns<Layer>,
+                  "multihot: a layer with accumulate(x, dy) must have auto tensors()");
   } else if constexpr (has_draws<Layer> && !has_forward_with<Layer, X, Y, Generator>) {
     static_assert(has_forward_with<Layer, X, Y, Generator>,
                   "multihot: a layer with draws() must have void forward(const auto& x, auto& y, "
