@@ -1,13 +1,26 @@
-// expect: pass raw logits, not probabilities
+// expect: (use of|call to) deleted .*pass raw logits, not probabilities
+// expect: (use of|call to) deleted .*pass raw logits, not probabilities
+// expect: (use of|call to) deleted .*pass raw logits, not probabilities
+// expect: (use of|call to) deleted .*pass raw logits, not probabilities
 #include <multihot/multihot.hpp>
+
+#ifndef WRONG
+#define WRONG 0
+#endif
 
 namespace nn = multihot;
 
 float loss(nn::MLP<float, 10, 20, 5>& model, nn::BCEWithLogitsLoss<float>& criterion,
            const nn::Matrix<float>& x, const nn::Matrix<float>& targets) {
   const auto& logits = model.forward(x);
-#ifdef WRONG
+#if WRONG == 1
   return criterion.forward(nn::sigmoid(logits), targets);
+#elif WRONG == 2
+  return criterion.forward(nn::sigmoid(logits), targets.array() > 0.5f);
+#elif WRONG == 3
+  return criterion.unreduced(nn::sigmoid(logits), targets).sum();
+#elif WRONG == 4
+  return criterion.unreduced(nn::sigmoid(logits), targets.array() > 0.5f).sum();
 #else
   return criterion.forward(logits, targets);
 #endif

@@ -5,13 +5,13 @@
 #include <type_traits>
 #include <utility>
 
+#include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
 #include <multihot/detail/check_state.hpp>
 #include <multihot/detail/integral_batch.hpp>
 #include <multihot/detail/ownership.hpp>
 #include <multihot/detail/resize.hpp>
 #include <multihot/detail/state.hpp>
-#include <multihot/kernels/buffer.hpp>
 #include <multihot/random.hpp>
 #include <multihot/state_dict.hpp>
 
@@ -50,8 +50,8 @@ class Batches {
   template <class M>
   using BatchOf = Buffer<typename M::Scalar, M::ColsAtCompileTime>;
   struct Samples {
-    const typename BatchOf<X>::View& x;
-    const typename BatchOf<Y>::View& y;
+    const Batch<typename X::Scalar, X::ColsAtCompileTime>& x;
+    const Batch<typename Y::Scalar, Y::ColsAtCompileTime>& y;
   };
 
   /// Throws shape_error if y has other rows than x, value_error if batch_size < 1 or without rows.

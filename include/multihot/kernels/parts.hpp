@@ -3,24 +3,12 @@
 #include <algorithm>
 
 #include <multihot/core.hpp>
+#include <multihot/executor.hpp>
 
-namespace multihot {
+namespace multihot::kernels {
 
-/// Who does the parts of a long loop: the calling thread, here; several, in threads.hpp.
-struct Serial {
-  /// f(0), f(1), ..., f(n - 1), in any order.
-  void run(Index n, const auto& f) const {
-    for (Index i = 0; i < n; ++i) f(i);
-  }
-};
-
-template <class T>
-concept executor = requires(const T& threads) { threads.run(Index(), [](Index) {}); };
-
-namespace kernels {
-
-/// f(begin, end) for parts of 0, ..., n - 1 of at least `grain`. They never depend on the number of
-/// threads, so that no result does. One thread alone takes all at once.
+/// f(begin, end) for parts of 0, ..., n - 1 of at least `grain` numbers. The parts do not depend on
+/// the number of threads, so no result does. A single thread takes all of it at once.
 template <executor T>
 [[gnu::always_inline]] inline void for_each_part(const T& threads, Index n, Index grain, auto f) {
   if constexpr (std::same_as<T, Serial>) {
@@ -31,7 +19,8 @@ template <executor T>
   }
 }
 
-/// f(columns) for parts of a batch of a few thousand numbers, where columns(m) are those of m.
+/// f(columns) for parts of a batch, of a few thousand numbers each: columns(m) is the same part of
+/// a matrix m.
 template <executor T>
 [[gnu::always_inline]] inline void for_each_column(const T& threads, const auto& batch, auto f) {
   if constexpr (std::same_as<T, Serial>) {
@@ -44,5 +33,4 @@ template <executor T>
   }
 }
 
-}  // namespace kernels
-}  // namespace multihot
+}  // namespace multihot::kernels

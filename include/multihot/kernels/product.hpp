@@ -1,7 +1,7 @@
 #pragma once
 
+#include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
-#include <multihot/kernels/buffer.hpp>
 #include <multihot/kernels/parts.hpp>
 #include <multihot/kernels/row_product.hpp>
 #include <multihot/kernels/tile.hpp>

@@ -1,9 +1,9 @@
 #pragma once
 
+#include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
 #include <multihot/kernels/add_narrow.hpp>
 #include <multihot/kernels/add_wide.hpp>
-#include <multihot/kernels/buffer.hpp>
 #include <multihot/kernels/parts.hpp>
 #include <multihot/kernels/tile.hpp>
 

@@ -1,54 +1,50 @@
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
 #include <utility>
 
+#include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
 #include <multihot/detail/integral_batch.hpp>
 #include <multihot/detail/ownership.hpp>
-#include <multihot/kernels/buffer.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
 #include <multihot/missing.hpp>
+#include <multihot/nn/bce_with_logits_loss_options.hpp>
+#include <multihot/nn/detail/check_range.hpp>
 #include <multihot/nn/detail/loss_weight.hpp>
 #include <multihot/nn/detail/sum.hpp>
+#include <multihot/nn/detail/transpose_hint.hpp>
 #include <multihot/nn/sigmoid.hpp>
 
 namespace multihot {
 
-enum class Reduction { none, mean, sum };
+namespace nn::detail {
 
-/// A weight is (1, labels), (samples, 1) or (samples, labels), finite and not negative. A
-/// pos_weight may also be (labels, 1), or 1x1 for all labels. A column of it with as many numbers
-/// as there are labels belongs to the labels, whatever the batch size.
-template <float_or_double S>
-struct BCEWithLogitsLossOptions {
-  std::optional<Matrix<S>> weight = {};      // of each element of the loss
-  std::optional<Matrix<S>> pos_weight = {};  // of its positive part: above 1 it raises the recall
-  Reduction reduction = Reduction::mean;     // over all samples and labels
-  Missing missing = Missing::refuse;  // of targets that are nan; ignored, they are no part of n
-};
+template <class Z, class S>
+concept logits_of = batch_of<Z, S, Dynamic> && !probabilities<Z>;
+
+}  // namespace nn::detail
 
 /// Binary cross entropy of logits z and targets t in [0, 1]      torch.nn.BCEWithLogitsLoss
 ///
 ///   l = -w [p t log sigmoid(z) + (1 - t) log(1 - sigmoid(z))]
 ///
-/// in the log-sum-exp form, which never takes the logarithm of a rounded zero:
+/// in the log-sum-exp form, which never takes the logarithm of a number that was rounded to zero:
 ///
 ///   -log(1 - sigmoid(z)) = log(1 + exp(z)) = max(z, 0) + log1p(exp(-|z|)),
 ///   l = a log(1 + exp(z)) + b log(1 + exp(-z)),      a = w (1 - t),  b = w p t.
 template <float_or_double S>
 class BCEWithLogitsLoss {
  public:
-  using View = typename Buffer<S>::View;
+  using Scalar = S;
 
   /// Throws value_error if a weight is negative, infinite or nan.
   explicit BCEWithLogitsLoss(BCEWithLogitsLossOptions<S> options = {})
       : options_(std::move(options)) {
     for_each_weight([](const auto& weight) {
-      check_range(weight.name, weight.w, std::numeric_limits<S>::max(), "finite and >= 0");
+      nn::detail::check_range(weight.name, weight.w, std::numeric_limits<S>::max(),
+                              "finite and >= 0");
     });
   }
   BCEWithLogitsLoss(const BCEWithLogitsLoss&) = default;
@@ -56,21 +52,52 @@ class BCEWithLogitsLoss {
   BCEWithLogitsLoss& operator=(const BCEWithLogitsLoss& o) { return *this = BCEWithLogitsLoss(o); }
   BCEWithLogitsLoss& operator=(BCEWithLogitsLoss&&) noexcept = default;
 
-  /// The mean or the sum of l. Remembers dz for backward().
-  /// Throws shape_error, or value_error for a target outside of [0, 1] and for a batch in which
-  /// nothing is, or nothing is known.
-  template <batch_of<S, Dynamic> Z, batch_of<S, Z::ColsAtCompileTime> T>
+  /// The mean or the sum of l. Keeps dz for backward().
+  /// Throws shape_error, or value_error for a target outside of [0, 1], for an empty batch and for
+  /// one without a known target.
+  template <nn::detail::logits_of<S> Z, batch_of<S, Z::ColsAtCompileTime> T>
   S forward(const Z& logits, const T& targets) {
     detail::check<state_error>(options_.reduction != Reduction::none,
                                "BCEWithLogitsLoss: forward()",
                                " with Reduction::none, expected mean or sum; see unreduced()");
-    const View& loss = evaluate(logits, targets, options_.reduction);
-    RowMajor row_major(b_.view().data(), loss.rows(), loss.cols());
-    for (Index j = 0; j < loss.cols(); ++j) row_major.col(j) = loss.col(j);
-    return detail::pytorch_mean(row_major.data(), row_major.size(), n_);
+    const Batch<S>& l = evaluate(logits, targets, options_.reduction);
+    RowMajor row_major(row_major_.resize(l.rows(), l.cols()).data(), l.rows(), l.cols());
+    for (Index j = 0; j < l.cols(); ++j) row_major.col(j) = l.col(j);
+    return nn::detail::pytorch_mean(row_major.data(), row_major.size(), n_);
   }
 
-  /// What the last loss counts for in the mean over several batches: the samples, or the known
+  /// l itself, whatever the reduction; backward() then gives the gradient of its sum.
+  template <nn::detail::logits_of<S> Z, batch_of<S, Z::ColsAtCompileTime> T>
+  const Batch<S>& unreduced(const Z& logits, const T& targets) {
+    return evaluate(logits, targets, Reduction::none);
+  }
+
+  S forward(const auto&, const auto&) = delete;  // expected logits and targets of one shape, of S
+  S forward(const auto&, const integral_batch auto&) = delete;  // cast targets to S: y.cast<S>()
+  template <probabilities Z>
+  S forward(const Z&, const auto&) = delete;  // pass raw logits, not probabilities
+  template <probabilities Z, integral_batch T>
+  S forward(const Z&, const T&) = delete;  // pass raw logits, not probabilities
+
+  S unreduced(const auto&, const auto&) = delete;  // expected logits and targets of one shape, of S
+  S unreduced(const auto&, const integral_batch auto&) = delete;  // cast targets to S: y.cast<S>()
+  template <probabilities Z>
+  S unreduced(const Z&, const auto&) = delete;  // pass raw logits, not probabilities
+  template <probabilities Z, integral_batch T>
+  S unreduced(const Z&, const T&) = delete;  // pass raw logits, not probabilities
+
+  /// dz (samples, labels), the gradient of the last loss with respect to the logits.
+  /// Throws state_error before the first forward().
+  const Batch<S>& backward() const {
+    alive_.check("BCEWithLogitsLoss");
+    detail::check<state_error>(has_gradient_,
+                               "BCEWithLogitsLoss: backward() without a forward() before it");
+    return dz_.view();
+  }
+
+  Reduction reduction() const { return options_.reduction; }
+
+  /// The weight of the last loss in a mean over several batches: the number of samples, or of known
   /// labels where unknown ones are ignored. 0 for a sum: sums add up.
   Index batch_weight() const { return batch_weight_; }
 
@@ -79,122 +106,89 @@ class BCEWithLogitsLoss {
     for_each_weight([&](const auto& weight) { weight.check_any_batch(labels); });
   }
 
-  /// l itself, whatever the reduction; backward() then gives the gradient of its sum.
-  template <batch_of<S, Dynamic> Z, batch_of<S, Z::ColsAtCompileTime> T>
-  const View& unreduced(const Z& logits, const T& targets) {
-    return evaluate(logits, targets, Reduction::none);
-  }
-
-  S forward(const auto&, const auto&) = delete;    // expected logits and targets of one shape, of S
-  S unreduced(const auto&, const auto&) = delete;  // as for forward()
-  S forward(const auto&, const integral_batch auto&) = delete;    // cast targets to S: y.cast<S>()
-  S unreduced(const auto&, const integral_batch auto&) = delete;  // cast targets to S: y.cast<S>()
-  S forward(const Probabilities<S>&, const auto&) = delete;    // pass raw logits, not probabilities
-  S unreduced(const Probabilities<S>&, const auto&) = delete;  // pass raw logits, not probabilities
-
-  /// dz (samples, labels), the gradient of what was last computed with respect to the logits.
-  /// Throws state_error before the first forward().
-  const View& backward() const {
-    alive_.check("BCEWithLogitsLoss");
-    detail::check<state_error>(has_gradient_,
-                               "BCEWithLogitsLoss: backward() without a forward() before it");
-    return dz_.view();
-  }
-
  private:
   using RowMajor = Eigen::Map<Eigen::Matrix<S, Dynamic, Dynamic, Eigen::RowMajor>>;
 
-  const View& evaluate(const auto& logits, const auto& targets, Reduction reduction) {
+  const Batch<S>& evaluate(const auto& logits, const auto& targets, Reduction reduction) {
     alive_.check("BCEWithLogitsLoss");
     check_shapes(detail::shape(logits), detail::shape(targets));
-    auto b = b_.resize(logits.rows(), logits.cols()).array();
-    b = targets;
+    const Index rows = logits.rows(), cols = logits.cols();
+    auto t = t_.resize(rows, cols).array();
+    t = targets;
     const bool ignore = options_.missing == Missing::ignore;
-    check_range("target", b, 1, "in [0, 1]", ignore);
-    const Index known = ignore ? (b == b).count() : b.size();
+    nn::detail::check_range("target", t, 1, "in [0, 1]", ignore);
+    const Index known = ignore ? (t == t).count() : t.size();
     detail::check<value_error>(
         known > 0, "BCEWithLogitsLoss: all targets are nan, expected one that", " is known");
 
-    // dz last: where there is no memory, backward() still has the gradient of the last loss.
-    auto a = loss_.resize(logits.rows(), logits.cols()).array();
-    auto z = dz_.resize(logits.rows(), logits.cols()).array();
-    has_gradient_ = false;
-    z = logits;  // before a, which lies where the last l did: the logits may be that
+    auto z = z_.resize(rows, cols).array();
+    z = logits;  // before l and dz change: the logits may be those of the last batch
+    set_coefficients(t, known < t.size());
+    l_.resize(rows, cols);
+    dz_.resize(rows, cols);  // last: if there is no memory, backward() still has the last gradient
 
-    // a = w (1 - t),  b = w p t
-    a = 1 - b;
-    if (known < b.size()) a = (b == b).select(a, 0), b = (b == b).select(b, 0);
+    n_ = reduction == Reduction::mean ? static_cast<S>(known) : 1;
+    batch_weight_ = reduction != Reduction::mean ? 0 : ignore ? known : rows;
+    for (Index i = 0; i < z.size(); i += 16) evaluate_16(i, 1 / n_);
+    has_gradient_ = true;
+    return l_.view();
+  }
+
+  /// a = w (1 - t),  b = w p t,  and 0 where t is nan
+  void set_coefficients(const auto& t, bool some_are_nan) {
+    auto a = a_.resize(t.rows(), t.cols()).array();
+    auto b = b_.resize(t.rows(), t.cols()).array();
+    a = 1 - t;
+    b = t;
+    if (some_are_nan) {
+      a = (t == t).select(a, 0);
+      b = (t == t).select(b, 0);
+    }
     for_each_weight([&](const auto& weight) {
       if (!weight.vector) weight.multiply(a);
       weight.multiply(b);
     });
-    const bool mean = reduction == Reduction::mean;
-    n_ = mean ? static_cast<S>(known) : 1;
-    batch_weight_ = !mean ? 0 : ignore ? known : z.rows();
-    for (Index i = 0; i < z.size(); i += 16) {
-      evaluate_16(z.data() + i, a.data() + i, b.data() + i, 1 / n_);
-    }
-    has_gradient_ = true;
-    return loss_.view();
   }
 
-  /// z becomes dz, a becomes l; the buffers have room for whole blocks.
-  static void evaluate_16(S* __restrict z, S* __restrict a, const S* __restrict b, S scale) {
+  /// l and dz of 16 elements; the buffers have room for whole blocks.
+  void evaluate_16(Index begin, S scale) {
+    const S *z = z_.view().data() + begin, *a = a_.view().data() + begin;
+    const S* b = b_.view().data() + begin;
+    S* __restrict l = l_.view().data() + begin, * __restrict dz = dz_.view().data() + begin;
     for (int i = 0; i < 16; ++i) {
       const S distance = std::abs(z[i]), e = kernels::exp_of_negative(-distance);
       const bool positive = z[i] > 0;
       // dl/dz = a sigmoid(z) - b sigmoid(-z)
       const S above = a[i] - b[i] * e, below = a[i] * e - b[i];
-      z[i] = kernels::select(positive, above, below) / (1 + e) * scale;
+      dz[i] = kernels::select(positive, above, below) / (1 + e) * scale;
       // l = a log(1 + exp(z)) + b log(1 + exp(-z)), where 0 log(1 + exp(inf)) is 0
       const S c = kernels::select(positive, a[i], b[i]);
-      a[i] = (a[i] + b[i]) * kernels::log1p(e) + kernels::select(c == 0, S(0), c * distance);
+      l[i] = (a[i] + b[i]) * kernels::log1p(e) + kernels::select(c == 0, S(0), c * distance);
     }
   }
 
   /// f(weight) for those that there are
   void for_each_weight(auto f) const {
-    if (options_.pos_weight) f(detail::LossWeight<S>{"pos_weight", *options_.pos_weight, true});
-    if (options_.weight) f(detail::LossWeight<S>{"weight", *options_.weight, false});
+    using Weight = nn::detail::LossWeight<S>;
+    if (options_.pos_weight) f(Weight{"pos_weight", *options_.pos_weight, true});
+    if (options_.weight) f(Weight{"weight", *options_.weight, false});
   }
 
   void check_shapes(detail::Shape z, detail::Shape t) const {
-    detail::check<shape_error>(t == z, "BCEWithLogitsLoss: targets are ", t, ", expected ", z);
+    detail::check<shape_error>(t == z, "BCEWithLogitsLoss: targets are ", t, ", expected ", z,
+                               nn::detail::transpose_hint(t, z.cols));
     detail::check<value_error>(z.rows > 0 && z.cols > 0, "BCEWithLogitsLoss: the batch is ", z,
                                ", expected at least one row and one label");
     for_each_weight([&](const auto& weight) { weight.check_batch(z); });
   }
 
-  /// Throws value_error for the first m(i, j), row by row, that is not in [0, most], nor nan where
-  /// that is allowed.
-  static void check_range(const char* name, const auto& m, S most, const char* expected,
-                          bool nan_too = false) {
-    // nan is neither below nor above, but makes the sum nan
-    Eigen::Array<S, 16, 1> excess = Eigen::Array<S, 16, 1>::Zero();
-    const S* data = m.data();
-    Index k = 0;
-    for (; k + 16 <= m.size(); k += 16) {
-      const auto x = Eigen::Map<const Eigen::Array<S, 16, 1>>(data + k);
-      excess += (x - x.max(S(0)).min(most)).abs();
-    }
-    for (; k < m.size(); ++k) excess[0] += std::abs(data[k] - std::clamp(data[k], S(0), most));
-    const bool ok = excess.sum() == 0;
-    for (Index i = 0; !ok && i < m.rows(); ++i) {
-      for (Index j = 0; j < m.cols(); ++j) {
-        const bool unknown = nan_too && std::isnan(m(i, j));
-        detail::check<value_error>((m(i, j) >= 0 && m(i, j) <= most) || unknown,
-                                   "BCEWithLogitsLoss: ", name, "(", i, ",", j, ")=", m(i, j),
-                                   ", expected ", expected);
-      }
-    }
-  }
-
   detail::Alive alive_;
   BCEWithLogitsLossOptions<S> options_;
-  Buffer<S> loss_, dz_, b_;
-  S n_ = 1;  // what the sum was divided by
+  Buffer<S> z_, t_, a_, b_, l_, dz_;
+  Buffer<S> row_major_;  // l in the order in which PyTorch adds it up
+  S n_ = 1;              // what the sum was divided by
   Index batch_weight_ = 0;
-  bool has_gradient_ = false;  // in dz, and not half of one
+  bool has_gradient_ = false;  // whether dz is that of a loss
 };
 
 }  // namespace multihot

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <type_traits>
+
+#include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
-#include <multihot/kernels/buffer.hpp>
+#include <multihot/nn/layer.hpp>
 #include <multihot/random/generator.hpp>
 
 namespace multihot {
@@ -9,9 +12,9 @@ namespace multihot {
 /// y = x m in training, m = 0 with probability p, else 1 / (1 - p); y = x in inference
 ///                                                                      torch.nn.Dropout
 ///
-/// The masks are PyTorch's on a CPU, for the same generator. (Builds with Intel's MKL, the usual
-/// ones for x86, draw theirs in a way of its own.)
-template <float_or_double S, int Features = Dynamic>
+/// The masks are those of PyTorch on a CPU, for the same generator. (Builds with Intel's MKL, the
+/// usual ones for x86, draw other masks.)
+template <nn::detail::scalar_or_any S = nn::detail::AnyScalar, int Features = Dynamic>
 class Dropout {
  public:
   using Scalar = S;
@@ -25,16 +28,17 @@ class Dropout {
   bool draws() const { return p_ > 0; }
 
   /// y = x
-  template <batch_of<S, Features> X, class Y>
+  template <nn::detail::input_of<S, Features> X, class Y>
   void forward(const X& x, Y& y) const {
     y = x;
   }
 
   /// y = x m, with a new m, drawn row by row: 64 bits a number, none for p = 0 and p = 1
-  template <batch_of<S, Features> X, class Y>
+  template <nn::detail::input_of<S, Features> X, class Y>
   void forward(const X& x, Y& y, Generator& generator) {
     auto& m = m_.resize(x.rows(), x.cols());
-    const S kept = 1 / static_cast<S>(1 - p_);
+    using T = typename X::Scalar;
+    const T kept = 1 / static_cast<T>(1 - p_);
     if (p_ == 0 || p_ == 1) {
       m.setConstant(p_ == 0 ? 1 : 0);
     } else {
@@ -44,7 +48,7 @@ class Dropout {
         }
       }
     }
-    y = x.cwiseProduct(m);
+    y = x.cwiseProduct(m.template cast<T>());
   }
 
   /// dx = dy m. Throws state_error unless the last m was drawn for a batch of this shape.
@@ -58,11 +62,13 @@ class Dropout {
     detail::check<state_error>(detail::shape(m) == detail::shape(dy), "Dropout: backward() of ",
                                detail::shape(dy), ", expected ", detail::shape(m),
                                ", the shape of the last forward() with a generator");
-    dx = dy.cwiseProduct(m);
+    dx = dy.cwiseProduct(m.template cast<typename DY::Scalar>());
   }
 
  private:
-  Buffer<S, Features> m_;  // before p, so that an assignment without memory changes neither
+  using Mask = std::conditional_t<float_or_double<S>, S, double>;
+
+  Buffer<Mask, Features> m_;  // before p: an assignment that finds no memory changes neither
   double p_;
 };
 

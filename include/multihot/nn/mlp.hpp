@@ -1,10 +1,11 @@
 #pragma once
 
 #include <tuple>
+#include <utility>
 #include <variant>
 #include <vector>
 
-#include <multihot/nn/chain.hpp>
+#include <multihot/nn/detail/chain_of.hpp>
 #include <multihot/nn/dropout.hpp>
 #include <multihot/nn/linear.hpp>
 #include <multihot/nn/relu.hpp>
@@ -12,7 +13,7 @@
 
 namespace multihot {
 
-namespace detail {
+namespace nn::detail {
 
 /// Linear, ReLU, ..., Linear, drawn in this order.
 template <float_or_double S, int In, int Out, int... Rest>
@@ -29,16 +30,16 @@ template <float_or_double S, int In>
 std::tuple<> mlp_layers(Generator& generator) = delete;  // MLP: expected at least two sizes
 
 template <float_or_double S>
-using AnyLayer = std::variant<Linear<S>, ReLU<S>, Dropout<S>>;
+using MLPLayer = std::variant<Linear<S>, ReLU<S>, Dropout<S>>;
 
 template <float_or_double S>
-std::vector<AnyLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& generator,
+std::vector<MLPLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& generator,
                                     double dropout) {
   check<value_error>(sizes.size() >= 2, "MLP: got ", sizes.size(), " sizes, expected at least 2");
   for (const Index size : sizes) {
     check<value_error>(size >= 1, "MLP: got a size of ", size, ", expected >= 1");
   }
-  std::vector<AnyLayer<S>> layers;
+  std::vector<MLPLayer<S>> layers;
   for (std::size_t k = 0; k + 1 < sizes.size(); ++k) {
     if (k > 0) layers.push_back(ReLU<S>{});
     if (k > 0 && dropout != 0) layers.push_back(Dropout<S>(dropout));
@@ -47,20 +48,26 @@ std::vector<AnyLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& 
   return layers;
 }
 
-}  // namespace detail
+/// The chain of the layers that layers() draws. If it throws, the generator is as it was.
+template <class Chain>
+Chain drawn(Generator& generator, auto layers) {
+  const multihot::detail::Rewind rewind(generator);
+  return Chain(layers());
+}
+
+}  // namespace nn::detail
 
 /// The multi-layer perceptron Linear, ReLU, ..., Linear: nn.Sequential of these in PyTorch, with
 /// the same weights after the same seed. The sizes are those of the input, of each hidden layer,
 /// and of the output, the logits.
 template <float_or_double S, int... Sizes>
-class MLP : public ChainOf<decltype(detail::mlp_layers<S, Sizes...>(std::declval<Generator&>()))> {
+class MLP : public nn::detail::ChainOf<decltype(nn::detail::mlp_layers<S, Sizes...>(
+                std::declval<Generator&>()))> {
  public:
   /// If it throws, the generator is as it was.
-  explicit MLP(Generator& generator) : MLP(generator, detail::Rewind(generator)) {}
-
- private:
-  MLP(Generator& generator, const detail::Rewind&)
-      : MLP::Chain(detail::mlp_layers<S, Sizes...>(generator)) {}
+  explicit MLP(Generator& generator)
+      : MLP::Chain(nn::detail::drawn<typename MLP::Chain>(
+            generator, [&] { return nn::detail::mlp_layers<S, Sizes...>(generator); })) {}
 };
 
 struct MLPOptions {
@@ -68,19 +75,16 @@ struct MLPOptions {
 };
 
 /// The same with sizes that are known at run time: MLP<float> model({10, 20, 5}, generator).
-/// (With sizes in the type and Dropout, write the layers out: Sequential{...}.)
+/// (For Dropout with sizes in the type, write the layers in a Sequential.)
 template <float_or_double S>
-class MLP<S> : public ChainOf<std::vector<detail::AnyLayer<S>>> {
+class MLP<S> : public nn::detail::ChainOf<std::vector<nn::detail::MLPLayer<S>>> {
  public:
   /// Throws value_error for fewer than two sizes, for a size that is not positive and for a dropout
   /// outside of [0, 1]. If it throws, the generator is as it was.
   MLP(const std::vector<Index>& sizes, Generator& generator, const MLPOptions& options = {})
-      : MLP(sizes, generator, options, detail::Rewind(generator)) {}
-
- private:
-  MLP(const std::vector<Index>& sizes, Generator& generator, const MLPOptions& options,
-      const detail::Rewind&)
-      : MLP::Chain(detail::mlp_layers<S>(sizes, generator, options.dropout)) {}
+      : MLP::Chain(nn::detail::drawn<typename MLP::Chain>(generator, [&] {
+          return nn::detail::mlp_layers<S>(sizes, generator, options.dropout);
+        })) {}
 };
 
 }  // namespace multihot

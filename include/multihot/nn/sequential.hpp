@@ -3,7 +3,7 @@
 #include <tuple>
 #include <utility>
 
-#include <multihot/nn/chain.hpp>
+#include <multihot/nn/detail/chain_of.hpp>
 
 namespace multihot {
 
@@ -13,7 +13,7 @@ namespace multihot {
 ///
 ///   Sequential model{Linear<float, 10, 20>(g), ReLU<float>{}, Linear<float, 20, 5>(g)};
 template <class... Layers>
-class Sequential : public ChainOf<std::tuple<Layers...>> {
+class Sequential : public nn::detail::ChainOf<std::tuple<Layers...>> {
  public:
   explicit Sequential(Layers... layers)
       : Sequential::Chain(std::tuple<Layers...>(std::move(layers)...)) {}

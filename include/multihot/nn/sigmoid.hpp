@@ -7,15 +7,18 @@
 
 namespace multihot {
 
-/// What sigmoid() returns: an Eigen matrix that knows it no longer holds logits, so that it cannot
-/// be handed to a loss that applies the sigmoid itself.
+/// What sigmoid() returns: a matrix of a type of its own, so that BCEWithLogitsLoss, which applies
+/// the sigmoid itself, can refuse it.
 template <float_or_double S>
 class Probabilities : public Matrix<S> {
  public:
   using Matrix<S>::Matrix;
 };
 
-/// torch.sigmoid: 1 / (1 + exp(-z)), the probability of each label, by way of exp(-|z|), which
+template <class X>
+concept probabilities = requires(const X& x) { []<class S>(const Probabilities<S>&) {}(x); };
+
+/// torch.sigmoid: 1 / (1 + exp(-z)), the probability of each label, computed from exp(-|z|), which
 /// cannot overflow.
 template <eigen_expression Z>
 Probabilities<typename Z::Scalar> sigmoid(const Z& logits) {

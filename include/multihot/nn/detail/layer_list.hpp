@@ -6,13 +6,11 @@
 #include <variant>
 #include <vector>
 
-#include <multihot/kernels/buffer.hpp>
-#include <multihot/nn/layer.hpp>
+#include <multihot/nn/detail/layer_calls.hpp>
 
-/// A list of layers is a std::tuple, of which the compiler knows everything, or a std::vector of
-/// variants. These few functions are the whole difference between sizes in the type and at run
-/// time: what is written with them is written once for both.
-namespace multihot::detail {
+/// A list of layers is a std::tuple, or a std::vector of variants. Only these functions know the
+/// difference: code that uses them works for sizes in the type and for sizes at run time.
+namespace multihot::nn::detail {
 
 template <class List>
 concept run_time_list = requires(List& list) { list.size(); };
@@ -87,37 +85,4 @@ bool same_shape(Layer& a, Layer& b) {
   }
 }
 
-/// A buffer for the input of a list, and one for the output of each of its layers.
-template <class S, int Features>
-std::tuple<Buffer<S, Features>> buffers() {
-  return {};
-}
-template <class S, int Features, class Layer, class... Rest>
-auto buffers() {
-  static_assert(equal_or_dynamic(static_in<Layer>(Features), Features),
-                "multihot::Sequential: a layer must take as many features as the one before gives");
-  return std::tuple_cat(std::tuple<Buffer<S, Features>>(),
-                        buffers<S, static_out<Layer>(Features), Rest...>());
-}
-
-/// What the type of a list tells.
-template <class List>
-struct ListTraits;
-
-template <class First, class... Rest>
-struct ListTraits<std::tuple<First, Rest...>> {
-  using Scalar =
-      std::common_type_t<typename ScalarOf<First>::type, typename ScalarOf<Rest>::type...>;
-  static constexpr int In = static_in<First>(Dynamic);
-  using Buffers = decltype(buffers<Scalar, In, First, Rest...>());
-  static constexpr int Out = std::tuple_element_t<sizeof...(Rest) + 1, Buffers>::Features;
-};
-
-template <class... Layers>
-struct ListTraits<std::vector<std::variant<Layers...>>> {
-  using Scalar = std::common_type_t<typename ScalarOf<Layers>::type...>;
-  static constexpr int In = Dynamic, Out = Dynamic;
-  using Buffers = std::vector<Buffer<Scalar>>;
-};
-
-}  // namespace multihot::detail
+}  // namespace multihot::nn::detail

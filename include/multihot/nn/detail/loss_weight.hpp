@@ -2,7 +2,8 @@
 
 #include <multihot/core.hpp>
 
-namespace multihot::detail {
+namespace multihot::nn::detail {
+using namespace multihot::detail;  // check, text, shape
 
 /// A weight of a loss, and what its numbers belong to: (1, labels) to the labels, (samples, 1) to
 /// the samples, (samples, labels) to the elements.
@@ -43,4 +44,4 @@ struct LossWeight {
   }
 };
 
-}  // namespace multihot::detail
+}  // namespace multihot::nn::detail

@@ -21,22 +21,23 @@ namespace multihot {
 /// same shape leaves them where they are, from another one they stay with the parameters that are
 /// gone. A model that was moved from throws state_error.
 template <float_or_double S, class List>
-class Layers {
+class Module {
  public:
   using Scalar = S;
 
   /// Throws state_error if a layer was moved from.
-  explicit Layers(List list) : list_(std::move(list)) { gather(); }
-  Layers(const Layers& other) : list_(other.list_) {
+  explicit Module(List list) : list_(std::move(list)) { gather(); }
+  Module(const Module& other) : list_(other.list_) {
     if (other.memory_) gather();
   }
-  Layers(Layers&&) noexcept = default;
-  Layers& operator=(const Layers& other) { return *this = Layers(other); }
-  Layers& operator=(Layers&& other) noexcept {
+  Module(Module&&) noexcept = default;
+  Module& operator=(const Module& other) { return *this = Module(other); }
+  Module& operator=(Module&& other) noexcept {
     if (this == &other) return *this;
     if (is_like(other)) {
-      detail::for_each_index(
-          list_, [&](auto k) { detail::at(list_, k) = std::move(detail::at(other.list_, k)); });
+      nn::detail::for_each_index(list_, [&](auto k) {
+        nn::detail::at(list_, k) = std::move(nn::detail::at(other.list_, k));
+      });
       other.memory_.reset();
     } else {
       for_each_tensor([](auto& tensor) { const auto gone = std::move(tensor); });
@@ -45,7 +46,7 @@ class Layers {
     }
     return *this;
   }
-  ~Layers() = default;
+  ~Module() = default;
 
   /// Value and gradient of each tensor, in PyTorch's order. They stay valid whatever happens to
   /// the model.
@@ -104,8 +105,8 @@ class Layers {
     });
   }
   void for_each_tensor(auto f) {
-    detail::for_each_layer(list_, [&]<class Layer>(Layer& layer, auto) {
-      if constexpr (detail::learns<Layer>) {
+    nn::detail::for_each_layer(list_, [&]<class Layer>(Layer& layer, auto) {
+      if constexpr (nn::detail::learns<Layer>) {
         std::apply([&](auto&... tensor) { (f(tensor), ...); }, layer.tensors());
       }
     });
@@ -113,20 +114,21 @@ class Layers {
 
   bool is_whole() const {
     bool whole = memory_ != nullptr;
-    const_cast<Layers&>(*this).for_each_tensor(
+    const_cast<Module&>(*this).for_each_tensor(
         [&](const auto& tensor) { whole = whole && tensor.memory() == memory_; });
     return whole;
   }
 
   /// Whether both are whole and have layers of the same kinds and shapes, in the same order.
-  bool is_like(Layers& other) {
+  bool is_like(Module& other) {
     if (!is_whole() || !other.is_whole()) return false;
-    if constexpr (detail::run_time_list<List>) {
+    if constexpr (nn::detail::run_time_list<List>) {
       if (list_.size() != other.list_.size()) return false;
     }
     bool same = true;
-    detail::for_each_index(list_, [&](auto k) {
-      same = same && detail::same_shape(detail::at(list_, k), detail::at(other.list_, k));
+    nn::detail::for_each_index(list_, [&](auto k) {
+      same =
+          same && nn::detail::same_shape(nn::detail::at(list_, k), nn::detail::at(other.list_, k));
     });
     return same;
   }

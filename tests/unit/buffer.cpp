@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 #include <limits>
-#include <multihot/kernels/buffer.hpp>
+#include <multihot/buffer.hpp>
 #include <new>
 #include <utility>
 

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <multihot/buffer.hpp>
+#include <multihot/nn/detail/layer_rules.hpp>
+
+/// What the types of the layers in a row determine: their scalar, their widths, and the buffers
+/// between them.
+namespace multihot::nn::detail {
+
+template <class Layer>
+struct ScalarOf : std::type_identity<AnyScalar> {};
+template <class Layer>
+  requires requires { typename Layer::Scalar; }
+struct ScalarOf<Layer> : std::type_identity<typename Layer::Scalar> {};
+
+template <class Layer, class S>
+inline constexpr bool works_in = std::same_as<typename ScalarOf<Layer>::type, AnyScalar> ||
+                                 std::same_as<typename ScalarOf<Layer>::type, S>;
+
+/// The scalar of the first layer that names one.
+template <class... Layers>
+struct FirstScalar : std::type_identity<AnyScalar> {};
+template <class Layer, class... Rest>
+struct FirstScalar<Layer, Rest...>
+    : std::conditional_t<works_in<Layer, AnyScalar>, FirstScalar<Rest...>, ScalarOf<Layer>> {};
+
+/// For a list of layers that work in S: the features that the first takes and the last gives, and
+/// the buffers for the input and for the output of each layer.
+template <class List, class S>
+struct ChainTypes;
+
+template <class... Layers, class S>
+struct ChainTypes<std::tuple<Layers...>, S> {
+  static constexpr std::size_t n = sizeof...(Layers);
+  static constexpr std::array<int, n + 1> widths = [] {
+    std::array<int, n + 1> all{static_in<std::tuple_element_t<0, std::tuple<Layers...>>>(Dynamic)};
+    std::size_t k = 0;
+    const auto add = [&]<class Layer>(std::type_identity<Layer>) {
+      all[k + 1] = static_out<Layer>(all[k]);
+      ++k;
+    };
+    (add(std::type_identity<Layers>()), ...);
+    return all;
+  }();
+  static constexpr int In = widths[0], Out = widths[n];
+  using Workspace = decltype([]<std::size_t... k>(std::index_sequence<k...>) {
+    return std::tuple<Buffer<S, widths[k]>...>();
+  }(std::make_index_sequence<n + 1>()));
+
+  static consteval bool keep_the_rules() {
+    return []<std::size_t... k>(std::index_sequence<k...>) {
+      return (keeps_the_rules<Layers, S, widths[k]>() && ...);
+    }(std::index_sequence_for<Layers...>());
+  }
+};
+
+template <class... Layers, class S>
+struct ChainTypes<std::vector<std::variant<Layers...>>, S> {
+  static constexpr int In = Dynamic, Out = Dynamic;
+  using Workspace = std::vector<Buffer<S>>;
+};
+
+/// The scalar of a list, and whether a model can be made of it. If not, the program does not
+/// compile, and the message is one sentence.
+template <class List>
+struct Row;
+template <class... Layers>
+struct Row<std::tuple<Layers...>> {
+  using Scalar = typename FirstScalar<Layers...>::type;
+
+  template <class S>
+  static consteval bool is_valid() {
+    if constexpr (sizeof...(Layers) == 0) {
+      static_assert(sizeof...(Layers) > 0, "multihot::Sequential: expected at least one layer");
+    } else if constexpr (!(works_in<Layers, S> && ...)) {
+      static_assert((works_in<Layers, S> && ...),
+                    "multihot::Sequential: all layers must have the same Scalar");
+    } else if constexpr (!float_or_double<S>) {
+      static_assert(float_or_double<S>,
+                    "multihot::Sequential: at least one layer must have a Scalar, float or double, "
+                    "as ReLU<float> has");
+    } else {
+      return ChainTypes<std::tuple<Layers...>, S>::keep_the_rules();
+    }
+    return false;
+  }
+};
+template <class First, class... Layers>
+struct Row<std::vector<std::variant<First, Layers...>>> {
+  using Scalar = typename First::Scalar;
+
+  template <class S>
+  static consteval bool is_valid() {
+    return true;
+  }
+};
+
+}  // namespace multihot::nn::detail
