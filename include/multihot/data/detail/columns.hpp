@@ -12,6 +12,7 @@
 #include <multihot/core.hpp>
 #include <multihot/data/column.hpp>
 #include <multihot/data/detail/column_choice.hpp>
+#include <multihot/data/detail/rows.hpp>
 #include <multihot/data/detail/text.hpp>
 
 namespace multihot::data::detail {
@@ -59,17 +60,6 @@ struct FileColumns {
                         "; the columns are ", list());
     return found;
   }
-};
-
-/// The slots of the columns of a file in a row of the table: first the features, then the labels.
-struct Columns {
-  std::vector<Index> slot = {};    // of each column, or `dropped`
-  std::vector<Index> labels = {};  // the columns that are labels
-  Index features = 0;
-  std::vector<std::string> feature_names = {}, label_names = {};  // none, if the file has none
-
-  static constexpr Index dropped = -1;
-  bool has_dropped() const { return features + std::ssize(labels) < std::ssize(slot); }
 };
 
 /// The columns that are kept, in the order of the file.

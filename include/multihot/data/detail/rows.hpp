@@ -5,18 +5,30 @@
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/data/detail/columns.hpp>
 #include <multihot/data/detail/number.hpp>
 #include <multihot/data/detail/text.hpp>
 #include <multihot/data/table.hpp>
 
 /// Rows and their cells: the common part of all formats.
 namespace multihot::data::detail {
+
+/// The slots of the columns of a file in a row of the table: first the features, then the labels.
+struct Columns {
+  std::vector<Index> slot = {};    // of each column, or `dropped`
+  std::vector<Index> labels = {};  // the columns that are labels
+  Index features = 0;
+  std::vector<std::string> feature_names = {}, label_names = {};  // none, if the file has none
+
+  static constexpr Index dropped = -1;
+  bool has_dropped() const { return features + std::ssize(labels) < std::ssize(slot); }
+};
 
 /// The number in the next cell if it is plain, as most are: the fast path. Otherwise the row stays
 /// where it is.
