@@ -178,8 +178,10 @@ class BCEWithLogitsLoss {
   }
 
   void check_shapes(detail::Shape z, detail::Shape t) const {
-    detail::check<shape_error>(t == z, "BCEWithLogitsLoss: targets are ", t, ", expected ", z,
-                               nn::detail::transpose_hint(t, z.cols));
+    if (t != z) [[unlikely]] {
+      detail::fail<shape_error>("BCEWithLogitsLoss: targets are ", t, ", expected ", z,
+                                nn::detail::transpose_hint(t, z.cols));
+    }
     detail::check<value_error>(z.rows > 0 && z.cols > 0, "BCEWithLogitsLoss: the batch is ", z,
                                ", expected at least one row and one label");
     for_each_weight([&](const auto& weight) { weight.check_batch(z); });
