@@ -9,7 +9,7 @@
 namespace multihot::kernels {
 
 /// T by K sums of products, sum[t * K + k] = dy(:, t)' x(:, k), at most as many as a register has
-/// lanes: each in a register of its own first, and then all these registers at once.
+/// lanes: first each in a register of its own, then all registers are added up at once.
 template <int T, int K, float_or_double S>
 inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index rows) {
   constexpr int n = lanes<S>;
@@ -30,19 +30,22 @@ inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index row
   return sums<n>(sum);
 }
 
-/// The T of T by K sums, T K <= lanes, that needs the fewest registers full for (out, in + 1) sums.
+/// The T, of T by K sums with T K <= lanes, for which (out, in + 1) sums need the fewest registers.
 constexpr int best_rows(int lanes, int out, int in) {
   if (out == Dynamic || in == Dynamic) return std::max(1, lanes / 4);
   int best = 1, fewest = std::numeric_limits<int>::max();
   for (int t = 1; t <= lanes; ++t) {
     const int k = lanes / t, registers = ((out + t - 1) / t) * ((in + k) / k);
-    if (registers < fewest) best = t, fewest = registers;
+    if (registers < fewest) {
+      best = t;
+      fewest = registers;
+    }
   }
   return best;
 }
 
-/// dw += dy' x and db += dy' 1 where one of the two is narrow: a few neighbours in a row of dw at a
-/// time, and at the end of the row the element of db.
+/// dw += dy' x and db += dy' 1 where dy or x is narrow: a few neighbours in a row of dw at a time,
+/// and at the end of the row the element of db.
 template <class DY, class X, class DW, class DB>
 inline void add_narrow(const DY& dy, const X& x, DW& dw, DB& db) {
   using S = typename X::Scalar;
@@ -61,7 +64,7 @@ inline void add_narrow(const DY& dy, const X& x, DW& dw, DB& db) {
   for (Index row = 0; row < rows; row += most_rows) {
     const Index some = std::min(rows - row, most_rows);
     for (Index t0 = 0; t0 < out; t0 += T) {
-      // A column that is not there gives way to the last one; its sums go nowhere.
+      // Beyond the last column the last one is used again; its sums are not stored.
       const Index valid = Out % T == 0 ? T : std::min<Index>(T, out - t0);
       const S *dy_t[T], *x_k[K];
       for (int t = 0; t < T; ++t) dy_t[t] = dy_data + std::min<Index>(t0 + t, out - 1) * rows + row;

@@ -56,9 +56,11 @@ inline void add_wide(const DY& dy, const X& x, DW& dw, const E& threads) {
       tile<R, T, Dynamic>(panel, R * n, d, some, dw_t0 + k0, in,
                           [=](S* to, const Vector<S>& sum, Index t) {
                             const Index valid = dw_t0 + (t + 1) * in - to;
-                            if (valid >= n) store(to, load(to) + sum);
-                            else
+                            if (valid >= n) {
+                              store(to, load(to) + sum);
+                            } else {
                               for (Index k = 0; k < valid; ++k) to[k] += sum[k];
+                            }
                           });
     });
   };

@@ -19,8 +19,8 @@ inline void product(const X& x, const W& w, Y& y, auto finish, const E& threads)
     const Index rows = x.rows(), depth = w.rows(), columns = w.cols();
     const S* from = x.data();
     S* to = y.data();
-    // A sample by itself leaves most of a register idle: small layers bear it, and give the sample
-    // the same bits as in any batch; larger ones take another order.
+    // A single sample leaves most of a register idle. Small layers accept this, and give the sample
+    // the same bits as in any batch; larger ones add up in another order.
     const bool output_after_output = scalars.row_stride == 1 && scalars.col_stride == depth;
     if (rows == 1 && depth * columns > 1024 && output_after_output) {
       return row_product(from, scalars.data, depth, columns, to, finish);

@@ -14,7 +14,7 @@ inline void row_product(const S* x, const S* w, Index depth, Index columns, S* y
   constexpr int n = lanes<S>;
   const Index whole = depth - depth % n;
   for (Index t = 0; t < columns; t += n) {
-    // An output that is not there gives way to the last one; its sum goes nowhere.
+    // Beyond the last output the last one is used again; its sum is not stored.
     const S* w_t[n];
     Vector<S> sum[n];
     for (int i = 0; i < n; ++i) w_t[i] = w + std::min(t + i, columns - 1) * depth;

@@ -9,16 +9,20 @@
 
 namespace multihot::kernels {
 
-/// dw += dy' x and db += dy' 1: each of their numbers is a sum over the samples, which lie along
-/// the registers. Where dw is narrow they stay there, and their sums are added up at the end; where
-/// it is wide, x is transposed.
+/// dw += dy' x and db += dy' 1: each number is a sum over the samples, which lie along the
+/// registers. If dw is narrow, each register holds a partial sum and is added up at the end; if it
+/// is wide, x is transposed.
 template <class DY, class X, class DW, class DB, executor E>
 inline void add_transposed_product(const DY& dy, const X& x, DW& dw, DB& db, const E& threads) {
   using S = typename X::Scalar;
   if constexpr (in_buffer<X> && in_buffer<DY>) {
     const bool narrow = dw.rows() <= 6 || dw.cols() < 2 * lanes<S>;
-    if (narrow) add_narrow(dy, x, dw, db);
-    else add_wide(dy, x, dw, threads), add_column_sums(dy, db);
+    if (narrow) {
+      add_narrow(dy, x, dw, db);
+    } else {
+      add_wide(dy, x, dw, threads);
+      add_column_sums(dy, db);
+    }
   } else {
     Buffer<S, X::ColsAtCompileTime> x_buffer;
     Buffer<S, DY::ColsAtCompileTime> dy_buffer;

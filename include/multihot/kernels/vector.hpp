@@ -54,7 +54,7 @@ template <float_or_double S>
   return v;
 }
 
-/// The first n numbers from p on, and zeros behind them.
+/// The first n numbers from p on, then zeros.
 template <float_or_double S>
 [[gnu::always_inline]] inline Vector<S> load_first(Index n, const S* p) {
 #if defined(__GNUC__)

@@ -129,7 +129,12 @@ class BCEWithLogitsLoss {
 
     n_ = reduction == Reduction::mean ? static_cast<S>(known) : 1;
     batch_weight_ = reduction != Reduction::mean ? 0 : ignore ? known : rows;
-    for (Index i = 0; i < z.size(); i += 16) evaluate_16(i, 1 / n_);
+    const S *a = a_.view().data(), *b = b_.view().data();
+    S *l = l_.view().data(), *dz = dz_.view().data();
+    const S scale = 1 / n_;
+    for (Index i = 0; i < z.size(); i += 16) {
+      evaluate_16(z.data() + i, a + i, b + i, scale, l + i, dz + i);
+    }
     has_gradient_ = true;
     return l_.view();
   }
@@ -151,10 +156,8 @@ class BCEWithLogitsLoss {
   }
 
   /// l and dz of 16 elements; the buffers have room for whole blocks.
-  void evaluate_16(Index begin, S scale) {
-    const S *z = z_.view().data() + begin, *a = a_.view().data() + begin;
-    const S* b = b_.view().data() + begin;
-    S* __restrict l = l_.view().data() + begin, * __restrict dz = dz_.view().data() + begin;
+  static void evaluate_16(const S* z, const S* a, const S* b, S scale, S* __restrict l,
+                          S* __restrict dz) {
     for (int i = 0; i < 16; ++i) {
       const S distance = std::abs(z[i]), e = kernels::exp_of_negative(-distance);
       const bool positive = z[i] > 0;
@@ -175,8 +178,10 @@ class BCEWithLogitsLoss {
   }
 
   void check_shapes(detail::Shape z, detail::Shape t) const {
-    detail::check<shape_error>(t == z, "BCEWithLogitsLoss: targets are ", t, ", expected ", z,
-                               nn::detail::transpose_hint(t, z.cols));
+    if (t != z) [[unlikely]] {
+      detail::fail<shape_error>("BCEWithLogitsLoss: targets are ", t, ", expected ", z,
+                                nn::detail::transpose_hint(t, z.cols));
+    }
     detail::check<value_error>(z.rows > 0 && z.cols > 0, "BCEWithLogitsLoss: the batch is ", z,
                                ", expected at least one row and one label");
     for_each_weight([&](const auto& weight) { weight.check_batch(z); });

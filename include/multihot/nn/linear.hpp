@@ -15,8 +15,8 @@ namespace multihot {
 
 /// y = x W' + b                                                           torch.nn.Linear
 ///
-/// x (samples, in), y (samples, out), W = weight (out, in), b = bias (out). The sizes stand in the
-/// type, or are Dynamic there and stand in the constructor.
+/// x (samples, in), y (samples, out), W = weight (out, in), b = bias (out). The sizes are in the
+/// type, or they are Dynamic there and given to the constructor.
 template <float_or_double S, int In = Dynamic, int Out = Dynamic>
 class Linear {
   static_assert((In == Dynamic || In >= 1) && (Out == Dynamic || Out >= 1),
@@ -72,7 +72,10 @@ class Linear {
   }
 
  private:
-  void check_alive() const { weight.check_alive(), bias.check_alive(); }
+  void check_alive() const {
+    weight.check_alive();
+    bias.check_alive();
+  }
 
   static Index checked(Index size, int expected) {
     detail::check<value_error>(size >= 1, "Linear: got a size of ", size, ", expected >= 1");

@@ -14,12 +14,13 @@
 
 namespace multihot {
 
-/// What a model owns: a list of layers, whose parameters lie in one run of memory, so that an
-/// optimizer's step is one loop.
+/// A list of layers and their parameters, which lie in one block of memory, so that an optimizer's
+/// step is one loop                                                         torch.nn.Module
 ///
-/// A copy is a model of its own. A move takes the optimizers along; assignment from a model of the
-/// same shape leaves them where they are, from another one they stay with the parameters that are
-/// gone. A model that was moved from throws state_error.
+/// A copy is an independent model. After a move, optimizers follow the new model. Assignment from a
+/// model of the same shape writes into the parameters that are there, and optimizers stay with
+/// them; assignment from another shape takes new memory, and optimizers keep the old one. A
+/// moved-from model throws state_error.
 template <float_or_double S, class List>
 class Module {
  public:
@@ -48,8 +49,8 @@ class Module {
   }
   ~Module() = default;
 
-  /// Value and gradient of each tensor, in PyTorch's order. They stay valid whatever happens to
-  /// the model.
+  /// Value and gradient of each tensor, in PyTorch's order. They stay valid when the model is
+  /// destroyed.
   std::vector<Parameter<S>> parameters() {
     check_alive();
     std::vector<Parameter<S>> parameters;
@@ -67,7 +68,7 @@ class Module {
     memory_->grad.setZero();
   }
 
-  /// The std::tuple or std::vector of layers, to look at or to set their weights.
+  /// The std::tuple or std::vector of layers: to read or set their weights.
   List& layers() {
     check_alive();
     return list_;
@@ -83,8 +84,8 @@ class Module {
       detail::fail_moved_from("model");
   }
 
-  /// Throws state_error if a tensor has left the memory of the model: as it was moved from, or as
-  /// one of another shape was assigned to it.
+  /// Throws state_error if a tensor is no longer in the memory of the model: it was moved from, or
+  /// a tensor of another shape was assigned to it.
   void check_whole() const {
     check_alive();
     detail::check<state_error>(is_whole(), "model: a tensor of its layers was moved from or ",
@@ -96,7 +97,10 @@ class Module {
  private:
   void gather() {
     Index size = 0;
-    for_each_tensor([&](auto& tensor) { tensor.check_alive(), size += tensor.size(); });
+    for_each_tensor([&](auto& tensor) {
+      tensor.check_alive();
+      size += tensor.size();
+    });
     memory_ = std::make_shared<TensorMemory<S>>(size);
     Index offset = 0;
     for_each_tensor([&](auto& tensor) {

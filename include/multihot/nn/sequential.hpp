@@ -7,11 +7,12 @@
 
 namespace multihot {
 
-/// Layers of any kinds in a row, a user's own among them (nn/layer.hpp)    torch.nn.Sequential
+/// Layers of any kinds in a row, layers of your own too (nn/layer.hpp)     torch.nn.Sequential
 ///
-/// Write braces, which construct the layers in order and so draw their weights in order:
+///   Sequential model{Linear<float, 10, 20>(g), ReLU{}, Linear<float, 20, 5>(g)};
 ///
-///   Sequential model{Linear<float, 10, 20>(g), ReLU<float>{}, Linear<float, 20, 5>(g)};
+/// Write braces: they construct the layers from left to right, so that the weights are drawn in
+/// PyTorch's order. With parentheses the compiler chooses the order, and so other weights.
 template <class... Layers>
 class Sequential : public nn::detail::ChainOf<std::tuple<Layers...>> {
  public:

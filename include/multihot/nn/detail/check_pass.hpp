@@ -19,14 +19,18 @@ template <class X, class S, int Features>
 concept not_batch_of = !batch_of<X, S, Features> && !column_not_row<X, S, Features>;
 
 inline void check_input(Shape x, Index in_features) {
-  check<shape_error>(in_features == Dynamic || x.cols == in_features, "model: input is ", x,
-                     ", expected ", in_features, " columns", transpose_hint(x, in_features));
+  if (in_features == Dynamic || x.cols == in_features) [[likely]]
+    return;
+  fail<shape_error>("model: input is ", x, ", expected ", in_features, " columns",
+                    transpose_hint(x, in_features));
 }
 
 /// For the output y of the last forward().
 inline void check_gradient(Shape dy, Shape y) {
-  check<state_error>(dy.rows == y.rows, "model: forward() saw ", y.rows, " rows, backward() got ",
-                     dy.rows, y.rows == 1 ? transpose_hint(dy, y.cols) : "");
+  if (dy.rows != y.rows) [[unlikely]] {
+    fail<state_error>("model: forward() saw ", y.rows, " rows, backward() got ", dy.rows,
+                      y.rows == 1 ? transpose_hint(dy, y.cols) : "");
+  }
   check<shape_error>(dy.cols == y.cols, "model: gradient is ", dy, ", expected ", y,
                      ", as the output");
   check<value_error>(dy.rows > 0, "model: backward() of a batch of 0 rows");

@@ -68,7 +68,7 @@ bool draws(const auto& list, const Generator* generator) {
   return any;
 }
 
-/// Whether two layers are of one kind, and their tensors of one shape.
+/// Whether two layers are of the same kind and their tensors have the same shapes.
 template <class Layer>
 bool same_shape(Layer& a, Layer& b) {
   if constexpr (requires { a.valueless_by_exception(); }) {

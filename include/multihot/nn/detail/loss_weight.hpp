@@ -5,8 +5,8 @@
 namespace multihot::nn::detail {
 using namespace multihot::detail;  // check, text, shape
 
-/// A weight of a loss, and what its numbers belong to: (1, labels) to the labels, (samples, 1) to
-/// the samples, (samples, labels) to the elements.
+/// A weight of a loss. Its shape says what its numbers belong to: (1, labels) to the labels,
+/// (samples, 1) to the samples, (samples, labels) to the elements.
 template <float_or_double S>
 struct LossWeight {
   const char* name;
