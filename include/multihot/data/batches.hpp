@@ -7,6 +7,7 @@
 
 #include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
+#include <multihot/data/batches_place.hpp>
 #include <multihot/detail/check_state.hpp>
 #include <multihot/detail/integral_batch.hpp>
 #include <multihot/detail/ownership.hpp>
@@ -19,31 +20,25 @@ namespace multihot {
 
 struct BatchesOptions {
   bool shuffle = true;
-  bool drop_last = false;  // if it is smaller than the others
+  bool drop_last = false;  // drops the last batch if it is smaller than the others
 };
 
-/// How far an epoch has come. With 0 batches there is none under way.
-struct BatchesPlace {
-  std::uint32_t seed = 0;  // of its order
-  Index batches = 0;       // that have been handed out
-};
-
-/// The rows of x and y in batches, in the order in which PyTorch's DataLoader visits them after the
-/// same seed:                                                    torch.utils.data.DataLoader
+/// The rows of x and y in batches, in the order of PyTorch's DataLoader after the same seed
+///                                                                torch.utils.data.DataLoader
 ///
 ///   auto loader = batches(x, y, 32, generator);
 ///   for (int epoch = 0; epoch < 40; ++epoch) {
 ///     for (const auto& [x_batch, y_batch] : loader) ...
 ///   }
 ///
-/// Each begin() is an epoch, and draws a new order, unless it follows a resume() within an epoch. A
-/// batch lies in the memory of the loader, until the next one; from the second epoch on nothing is
-/// allocated. A matrix is referred to and has to outlive the loader; a Block, a Map or another
-/// expression is copied, not what it looks at.
+/// Each begin() starts an epoch and draws a new order, unless it follows a resume() within an
+/// epoch. A batch lies in the memory of the loader and is valid until the next one; from the second
+/// epoch on nothing is allocated. A matrix is not copied and must outlive the loader. A Block, a
+/// Map or another expression is copied, but not its data.
 ///
-/// A checkpoint holds where the loop stands. Loaded after one that was saved within the loop, the
-/// next begin() gives the rest of the epoch, which is nothing after the last batch; after one that
-/// was saved when the loop had ended, the next epoch.
+/// A checkpoint holds the place in the loop. If it was saved within the loop, the next begin()
+/// gives the rest of the epoch, which is empty after the last batch; if it was saved after the
+/// loop, the next epoch.
 template <class X, class Y>
 class Batches {
  public:

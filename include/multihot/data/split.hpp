@@ -55,7 +55,7 @@ inline Parts random_split(Index n, const std::vector<double>& fractions, Generat
   const Index left = n - std::accumulate(sizes.begin(), sizes.end(), Index(0));
   for (Index i = 0; i < left; ++i) ++sizes[static_cast<std::size_t>(i) % sizes.size()];
 
-  const detail::Rewind rewind(generator);
+  const random::detail::Rewind rewind(generator);
   const auto order = randperm(n, generator);
   Parts parts;
   Index first = 0;

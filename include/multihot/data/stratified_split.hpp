@@ -115,7 +115,7 @@ template <eigen_expression T>
 Parts stratified_split(const T& targets, const std::vector<double>& fractions,
                        Generator& generator) {
   data::detail::check_fractions("stratified_split", targets.rows(), fractions);
-  const detail::Rewind rewind(generator);
+  const random::detail::Rewind rewind(generator);
   auto order = randperm(targets.rows(), generator);  // in which samples are assigned
   data::detail::Assignment assignment(targets.derived().array() == 1, std::move(order), fractions);
   data::detail::assign_rarest_first(assignment, generator);

@@ -135,7 +135,8 @@ class Chain : public Module<S, List> {
 
   const Output& train(const auto& x, Generator* generator, const auto& threads) {
     check_input(x);
-    const detail::Rewind rewind(nn::detail::draws(this->list_, generator) ? generator : nullptr);
+    const random::detail::Rewind rewind(nn::detail::draws(this->list_, generator) ? generator
+                                                                                  : nullptr);
     pending_ = false;  // until all activations are of this batch
     const Output& y = pass(*this, x, a_, threads, [&](auto& layer, const auto& x_k, auto& y_k) {
       nn::detail::forward(layer, threads, x_k, y_k, generator);

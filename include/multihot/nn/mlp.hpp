@@ -51,7 +51,7 @@ std::vector<MLPLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& 
 /// The chain of the layers that layers() draws. If it throws, the generator is as it was.
 template <class Chain>
 Chain drawn(Generator& generator, auto layers) {
-  const multihot::detail::Rewind rewind(generator);
+  const multihot::random::detail::Rewind rewind(generator);
   return Chain(layers());
 }
 

@@ -132,7 +132,7 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
        epoch <= options.epochs && !(train::detail::should_stop(companions) || ...); ++epoch) {
     const auto here = [&] { return train::detail::place_of(epoch, loader); };
     // A step that throws has drawn nothing: no order of the samples, no masks of Dropout.
-    std::optional<detail::Rewind> draws(std::in_place, generator);
+    std::optional<random::detail::Rewind> draws(std::in_place, generator);
     for (const auto& batch : loader) {
       if (!draws) draws.emplace(generator);
       const double loss = train::detail::located(here, [&] {

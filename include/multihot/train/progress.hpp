@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/data/batches.hpp>
+#include <multihot/data/batches_place.hpp>
 #include <multihot/detail/check_state.hpp>
 #include <multihot/detail/state.hpp>
 #include <multihot/state_dict.hpp>
