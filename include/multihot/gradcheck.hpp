@@ -21,7 +21,7 @@ namespace detail {
 
 /// Whether all derivatives are right that differentiate(compare) computes.
 bool all_right(const GradcheckOptions& options, auto differentiate) {
-  const auto& [eps, atol, rtol, raise_exception] = options;
+  const double eps = options.eps, atol = options.atol, rtol = options.rtol;
   check<value_error>(std::isfinite(eps) && eps > 0, "gradcheck: eps=", eps, ", expected > 0");
   check<value_error>(atol >= 0, "gradcheck: atol=", atol, ", expected >= 0");
   check<value_error>(rtol >= 0, "gradcheck: rtol=", rtol, ", expected >= 0");
@@ -29,8 +29,9 @@ bool all_right(const GradcheckOptions& options, auto differentiate) {
   differentiate([&](const nn::detail::Derivative& d) {
     const bool right = std::abs(d.analytical - d.numerical) <= atol + rtol * std::abs(d.numerical);
     all = all && right;
-    check<value_error>(right || !raise_exception, "gradcheck: the derivative with respect to ",
-                       d.variable.place(d.at), " is ", d.analytical, ", expected ", d.numerical);
+    check<value_error>(right || !options.raise_exception,
+                       "gradcheck: the derivative with respect to ", d.variable.place(d.at), " is ",
+                       d.analytical, ", expected ", d.numerical);
   });
   return all;
 }
