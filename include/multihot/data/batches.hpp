@@ -5,11 +5,11 @@
 #include <type_traits>
 #include <utility>
 
+#include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
 #include <multihot/detail/integral_batch.hpp>
 #include <multihot/detail/ownership.hpp>
 #include <multihot/detail/resize.hpp>
-#include <multihot/buffer.hpp>
 #include <multihot/random.hpp>
 
 namespace multihot {
