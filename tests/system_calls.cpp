@@ -85,7 +85,7 @@ struct Saved {
     calls = next;
     std::string text;
     try {
-      nn::io::detail::write_atomically(path, bytes);
+      nn::detail::io::write_atomically(path, bytes);
     } catch (const nn::io_error& error) {
       text = error.what();
       text.erase(0, text.find(": ") + 2);

@@ -21,22 +21,23 @@ namespace detail {
 
 /// Whether all derivatives are right that differentiate(compare) computes.
 bool all_right(const GradcheckOptions& options, auto differentiate) {
-  const auto& [eps, atol, rtol, raise_exception] = options;
+  const double eps = options.eps, atol = options.atol, rtol = options.rtol;
   check<value_error>(std::isfinite(eps) && eps > 0, "gradcheck: eps=", eps, ", expected > 0");
   check<value_error>(atol >= 0, "gradcheck: atol=", atol, ", expected >= 0");
   check<value_error>(rtol >= 0, "gradcheck: rtol=", rtol, ", expected >= 0");
   bool all = true;
-  differentiate([&](const nn::detail::Derivative& d) {
+  differentiate([&](const detail::nn::Derivative& d) {
     const bool right = std::abs(d.analytical - d.numerical) <= atol + rtol * std::abs(d.numerical);
     all = all && right;
-    check<value_error>(right || !raise_exception, "gradcheck: the derivative with respect to ",
-                       d.variable.place(d.at), " is ", d.analytical, ", expected ", d.numerical);
+    check<value_error>(right || !options.raise_exception,
+                       "gradcheck: the derivative with respect to ", d.variable.place(d.at), " is ",
+                       d.analytical, ", expected ", d.numerical);
   });
   return all;
 }
 
 template <class T>
-concept of_double = nn::detail::works_in<T, double>;
+concept of_double = detail::nn::works_in<T, double>;
 
 }  // namespace detail
 
@@ -55,10 +56,10 @@ concept of_double = nn::detail::works_in<T, double>;
 template <detail::of_double Layer, batch_of<double, Dynamic> X>
 bool gradcheck(const Layer& layer, const X& x, const GradcheckOptions& options = {}) {
   return detail::all_right(options, [&](auto compare) {
-    if constexpr (nn::detail::has_parameters<Layer>) {
-      nn::detail::differentiate_model(layer, x, options.eps, compare);
+    if constexpr (detail::nn::has_parameters<Layer>) {
+      detail::nn::differentiate_model(layer, x, options.eps, compare);
     } else {
-      nn::detail::differentiate_layer(layer, x, options.eps, compare);
+      detail::nn::differentiate_layer(layer, x, options.eps, compare);
     }
   });
 }
@@ -69,7 +70,7 @@ template <detail::of_double Loss, batch_of<double, Dynamic> Z, eigen_expression 
 bool gradcheck(const Loss& criterion, const Z& logits, const T& targets,
                const GradcheckOptions& options = {}) {
   return detail::all_right(options, [&](auto compare) {
-    nn::detail::differentiate_loss(criterion, logits, targets, options.eps, compare);
+    detail::nn::differentiate_loss(criterion, logits, targets, options.eps, compare);
   });
 }
 

@@ -14,9 +14,7 @@
 /// (row-major) order. All of them advance the generator just as PyTorch's functions do.
 namespace multihot {
 
-namespace random::detail {
-
-using namespace multihot::detail;  // check, Shape
+namespace detail::random {
 
 inline void check_size(Index rows, Index cols) {
   check<shape_error>(rows >= 0 && cols >= 0, "random matrix: got ", Shape{rows, cols},
@@ -34,12 +32,12 @@ Eigen::MatrixX<S> generate(Index rows, Index cols, std::invocable auto f) {
   return x;
 }
 
-}  // namespace random::detail
+}  // namespace detail::random
 
 /// torch.rand: uniform in [0, 1).
 template <float_or_double S>
 Matrix<S> rand(Index rows, Index cols, Generator& generator) {
-  return random::detail::generate<S>(rows, cols, [&] { return generator.template uniform<S>(); });
+  return detail::random::generate<S>(rows, cols, [&] { return generator.template uniform<S>(); });
 }
 
 /// torch.randn: normal of mean 0 and deviation 1.
@@ -47,21 +45,21 @@ Matrix<S> rand(Index rows, Index cols, Generator& generator) {
 /// uniforms that overwrite the tail.
 template <float_or_double S>
 Matrix<S> randn(Index rows, Index cols, Generator& generator) {
-  random::detail::check_size(rows, cols);
+  detail::random::check_size(rows, cols);
   if (rows * cols < 16) {
-    return random::detail::generate<S>(rows, cols,
-                                       [&] { return random::detail::next_normal<S>(generator); });
+    return detail::random::generate<S>(rows, cols,
+                                       [&] { return detail::random::next_normal<S>(generator); });
   }
-  const random::detail::Rewind rewind(generator);  // where there is no memory for the result
+  const detail::random::Rewind rewind(generator);  // where there is no memory for the result
   Matrix<S> flat = rand<S>(rows * cols, 1, generator);
   const std::span<S> d(flat.data(), static_cast<std::size_t>(flat.size()));
   for (std::size_t i = 0; i + 16 <= d.size(); i += 16) {
-    random::detail::box_muller_16<S>(d.subspan(i).template first<16>());
+    detail::random::box_muller_16<S>(d.subspan(i).template first<16>());
   }
   if (d.size() % 16 != 0) {
     const auto tail = d.template last<16>();
     for (S& u : tail) u = generator.uniform<S>();
-    random::detail::box_muller_16<S>(tail);
+    detail::random::box_muller_16<S>(tail);
   }
   return flat.template reshaped<Eigen::RowMajor>(rows, cols);
 }
@@ -83,7 +81,7 @@ Eigen::MatrixX<S> randint(std::int64_t low, std::int64_t high, Index rows, Index
   }
   const auto range = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
   const bool wide = range > std::numeric_limits<std::uint32_t>::max();
-  return random::detail::generate<S>(rows, cols, [&] {
+  return detail::random::generate<S>(rows, cols, [&] {
     const std::uint64_t word = wide ? generator.random64() : generator.random();
     return static_cast<std::int64_t>(word % range + static_cast<std::uint64_t>(low));
   });

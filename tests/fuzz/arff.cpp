@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_same(
       text, [&](std::string_view all) { return bytes(nn::parse_arff<double>(all, options)); },
       [&](const std::string& path, std::size_t chunk) {
-        using nn::data::detail::arff_table, nn::data::detail::Lines;
+        using nn::detail::data::arff_table, nn::detail::data::Lines;
         return bytes(arff_table<double>(Lines(path, chunk), options));
       });
   return 0;

@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_same(
       text, [&](std::string_view all) { return bytes(nn::parse_csv<float>(all, options)); },
       [&](const std::string& path, std::size_t chunk) {
-        using nn::data::detail::csv_table, nn::data::detail::Lines;
+        using nn::detail::data::csv_table, nn::detail::data::Lines;
         return bytes(csv_table<float>(Lines(path, chunk), options));
       });
   return 0;

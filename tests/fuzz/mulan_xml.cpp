@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       {reinterpret_cast<const char*>(data), size},
       [](std::string_view text) { return joined(nn::parse_mulan_xml(text)); },
       [](const std::string& path, std::size_t chunk) {
-        using nn::data::detail::Lines, nn::data::detail::mulan_labels;
+        using nn::detail::data::Lines, nn::detail::data::mulan_labels;
         return joined(mulan_labels(Lines(path, chunk)));
       });
   return 0;

@@ -9,7 +9,7 @@
 #include <vector>
 
 namespace nn = multihot;
-using namespace nn::io::detail;
+using namespace nn::detail::io;
 
 namespace {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 namespace nn = multihot;
-using nn::io::detail::MemoryBytes, nn::io::detail::TensorFile, nn::io::detail::text;
+using nn::detail::io::MemoryBytes, nn::detail::io::TensorFile, nn::detail::io::text;
 
 namespace {
 

@@ -77,7 +77,7 @@ TEST_CASE("safetensors: an MLP is made of PyTorch's files") {
 TEST_CASE("safetensors: tensors of several types, with metadata, in the reference's bytes") {
   const std::vector<std::int64_t> integers = {-3, std::int64_t{1} << 62};
   const std::string name = "quote \" \\ / \n\t\x1f\x7f \xC3\xA9 \xF0\x9F\x98\x80";
-  const std::string saved = nn::io::detail::to_bytes(
+  const std::string saved = nn::detail::io::to_bytes(
       {{"B", {.shape = {1}, .numbers = std::vector<float>{1}}},
        {name, {.shape = {0, 3}, .numbers = std::vector<float>()}},
        {"step", {.shape = {2}, .numbers = integers}},
@@ -86,7 +86,7 @@ TEST_CASE("safetensors: tensors of several types, with metadata, in the referenc
       {{"z\n", ""}, {"epoch", "3"}});
   CHECK(saved == bytes(golden::mixed));
 
-  const nn::io::detail::TensorFile file(nn::io::detail::MemoryBytes(bytes(golden::mixed)), 1000);
+  const nn::detail::io::TensorFile file(nn::detail::io::MemoryBytes(bytes(golden::mixed)), 1000);
   REQUIRE(file.tensors().size() == 5);
   CHECK(file.metadata() == std::map<std::string, std::string>{{"epoch", "3"}, {"z\n", ""}});
   std::int64_t read[2] = {};

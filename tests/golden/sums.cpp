@@ -13,7 +13,7 @@ TEST_CASE_TEMPLATE("golden: sums have PyTorch's bits", S, float, double) {
     nn::Generator generator(static_cast<std::uint64_t>(expected.rows));
     const Eigen::Matrix<S, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> x =
         nn::rand<S>(expected.rows, expected.cols, generator);
-    const S sum = nn::nn::detail::pytorch_sum(x.data(), x.size());
+    const S sum = nn::detail::nn::pytorch_sum(x.data(), x.size());
     CAPTURE(expected.rows);
     CHECK(sum == (std::is_same_v<S, float> ? S(expected.in_float) : S(expected.in_double)));
   }

@@ -49,7 +49,7 @@ Table<S> read_arff(const std::string& path, const ArffOptions& options = {});
 template <float_or_double S>
 Table<S> parse_arff(std::string_view text, const ArffOptions& options = {});
 
-namespace data::detail {
+namespace detail::data {
 
 template <float_or_double S>
 Table<S> arff_table(Lines lines, const ArffOptions& options) {
@@ -79,16 +79,16 @@ Table<S> arff_table(Lines lines, const ArffOptions& options) {
   return read_rows<S>(lines, lines.passed(), columns, next_row, take_row);
 }
 
-}  // namespace data::detail
+}  // namespace detail::data
 
 template <float_or_double S>
 Table<S> read_arff(const std::string& path, const ArffOptions& options) {
-  return data::detail::arff_table<S>(data::detail::Lines(path), options);
+  return detail::data::arff_table<S>(detail::data::Lines(path), options);
 }
 
 template <float_or_double S>
 Table<S> parse_arff(std::string_view text, const ArffOptions& options) {
-  return data::detail::arff_table<S>({"text", text}, options);
+  return detail::data::arff_table<S>({"text", text}, options);
 }
 
 }  // namespace multihot

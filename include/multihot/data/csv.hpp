@@ -53,7 +53,7 @@ Table<S> read_csv(const std::string& path, const CsvOptions& options = {});
 template <float_or_double S>
 Table<S> parse_csv(std::string_view text, const CsvOptions& options = {});
 
-namespace data::detail {
+namespace detail::data {
 
 template <float_or_double S>
 Table<S> csv_table(Lines lines, const CsvOptions& options) {
@@ -93,16 +93,16 @@ Table<S> csv_table(Lines lines, const CsvOptions& options) {
   return read_rows<S>(lines, has_names ? lines.passed() : 0, columns, next_row, take_row);
 }
 
-}  // namespace data::detail
+}  // namespace detail::data
 
 template <float_or_double S>
 Table<S> read_csv(const std::string& path, const CsvOptions& options) {
-  return data::detail::csv_table<S>(data::detail::Lines(path), options);
+  return detail::data::csv_table<S>(detail::data::Lines(path), options);
 }
 
 template <float_or_double S>
 Table<S> parse_csv(std::string_view text, const CsvOptions& options) {
-  return data::detail::csv_table<S>({"text", text}, options);
+  return detail::data::csv_table<S>({"text", text}, options);
 }
 
 }  // namespace multihot

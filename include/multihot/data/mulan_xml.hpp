@@ -18,12 +18,12 @@ namespace multihot {
 /// twice, expected it once".
 /// http://mulan.sourceforge.net/format.html
 inline std::vector<std::string> read_mulan_xml(const std::string& path) {
-  return data::detail::mulan_labels(data::detail::Lines(path));
+  return detail::data::mulan_labels(detail::data::Lines(path));
 }
 
 /// The same from a text in memory.
 inline std::vector<std::string> parse_mulan_xml(std::string_view text) {
-  return data::detail::mulan_labels({"text", text});
+  return detail::data::mulan_labels({"text", text});
 }
 
 }  // namespace multihot

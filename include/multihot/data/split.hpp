@@ -28,7 +28,7 @@ inline Parts random_split(Index n, const std::vector<double>& fractions, Generat
 /// Throws value_error unless k < parts.size().
 inline Eigen::VectorX<Index> all_but(const Parts& parts, std::size_t k);
 
-namespace data::detail {
+namespace detail::data {
 
 inline void check_fractions(const char* name, Index n, const std::vector<double>& fractions) {
   using multihot::detail::check;
@@ -43,10 +43,10 @@ inline void check_fractions(const char* name, Index n, const std::vector<double>
                      ", expected 1");
 }
 
-}  // namespace data::detail
+}  // namespace detail::data
 
 inline Parts random_split(Index n, const std::vector<double>& fractions, Generator& generator) {
-  data::detail::check_fractions("random_split", n, fractions);
+  detail::data::check_fractions("random_split", n, fractions);
   std::vector<Index> sizes;
   sizes.reserve(fractions.size());
   for (const double fraction : fractions) {
@@ -55,7 +55,7 @@ inline Parts random_split(Index n, const std::vector<double>& fractions, Generat
   const Index left = n - std::accumulate(sizes.begin(), sizes.end(), Index(0));
   for (Index i = 0; i < left; ++i) ++sizes[static_cast<std::size_t>(i) % sizes.size()];
 
-  const random::detail::Rewind rewind(generator);
+  const detail::random::Rewind rewind(generator);
   const auto order = randperm(n, generator);
   Parts parts;
   Index first = 0;

@@ -27,7 +27,7 @@ template <eigen_expression T>
 Parts stratified_split(const T& targets, const std::vector<double>& fractions,
                        Generator& generator);
 
-namespace data::detail {
+namespace detail::data {
 
 /// The algorithm of the paper: of the labels with unassigned samples the rarest comes first, and
 /// each of its samples goes to the part that needs it most. Samples without labels come last.
@@ -109,18 +109,18 @@ void swap_samples(auto& assignment) {
   });
 }
 
-}  // namespace data::detail
+}  // namespace detail::data
 
 template <eigen_expression T>
 Parts stratified_split(const T& targets, const std::vector<double>& fractions,
                        Generator& generator) {
-  data::detail::check_fractions("stratified_split", targets.rows(), fractions);
-  const random::detail::Rewind rewind(generator);
+  detail::data::check_fractions("stratified_split", targets.rows(), fractions);
+  const detail::random::Rewind rewind(generator);
   auto order = randperm(targets.rows(), generator);  // in which samples are assigned
-  data::detail::Assignment assignment(targets.derived().array() == 1, std::move(order), fractions);
-  data::detail::assign_rarest_first(assignment, generator);
-  data::detail::move_samples(assignment);
-  data::detail::swap_samples(assignment);
+  detail::data::Assignment assignment(targets.derived().array() == 1, std::move(order), fractions);
+  detail::data::assign_rarest_first(assignment, generator);
+  detail::data::move_samples(assignment);
+  detail::data::swap_samples(assignment);
   return assignment.result();
 }
 

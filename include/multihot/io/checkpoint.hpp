@@ -27,7 +27,7 @@
 ///   static constexpr const char* state_name = "...";
 namespace multihot {
 
-namespace io::detail {
+namespace detail::io {
 
 template <class Part>
 concept model_part = requires(Part& part) { part.layers(); };
@@ -108,7 +108,7 @@ auto loader_of(Part& part, StateDict state) {
   }
 }
 
-}  // namespace io::detail
+}  // namespace detail::io
 
 /// Saves the state of a training, after any step, into a file of safetensors, which is replaced in
 /// one step (io/safetensors.hpp). Loading it resumes the training, bit for bit:
@@ -119,10 +119,10 @@ auto loader_of(Part& part, StateDict state) {
 template <class... Parts>
 void save_checkpoint(const std::string& path, const Parts&... parts) {
   StateDict all;
-  for (auto& part : io::detail::part_states(parts...)) {
+  for (auto& part : detail::io::part_states(parts...)) {
     for (auto& [entry, array] : part.entries) all[part.key(entry)] = std::move(array);
   }
-  io::detail::write_atomically(path, io::detail::to_bytes(all));
+  detail::io::write_atomically(path, detail::io::to_bytes(all));
 }
 
 /// Gives parts that were made in the same way, in the same order, the state of a checkpoint. If
@@ -134,9 +134,9 @@ void save_checkpoint(const std::string& path, const Parts&... parts) {
 /// Of several parts that cannot be assigned, as loaders, some may have changed if memory ends.
 template <class... Parts>
 void load_checkpoint(const std::string& path, Parts&... parts) {
-  using namespace io::detail;
+  using namespace detail::io;
   const std::vector<PartState> states = part_states(parts...);
-  Entries expected;
+  detail::Entries expected;
   for (const auto& part : states) {
     for (const auto& [entry, array] : part.entries) expected.emplace_back(part.key(entry), array);
   }

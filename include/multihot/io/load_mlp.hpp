@@ -13,7 +13,7 @@
 
 namespace multihot {
 
-namespace io::detail {
+namespace detail::io {
 
 template <float_or_double S, class Source>
 MLP<S> mlp_of(const TensorFile<Source>& file, const LoadOptions& options, const MLPOptions& mlp) {
@@ -27,7 +27,7 @@ MLP<S> mlp_of(const TensorFile<Source>& file, const LoadOptions& options, const 
   return model;
 }
 
-}  // namespace io::detail
+}  // namespace detail::io
 
 /// An MLP with the sizes and weights of a file, whose keys are those of a nn.Sequential, 0.weight,
 /// 0.bias, 2.weight, ..., or of layers that are numbered in another way, fc1.weight, fc1.bias, ...
@@ -39,16 +39,16 @@ MLP<S> mlp_of(const TensorFile<Source>& file, const LoadOptions& options, const 
 template <float_or_double S>
 MLP<S> load_mlp(const std::string& path, const LoadOptions& options = {},
                 const MLPOptions& mlp = {}) {
-  return io::detail::mlp_of<S>(
-      io::detail::TensorFile(io::detail::FileBytes(path), options.max_header), options, mlp);
+  return detail::io::mlp_of<S>(
+      detail::io::TensorFile(detail::io::FileBytes(path), options.max_header), options, mlp);
 }
 
 /// The same from memory.
 template <float_or_double S>
 MLP<S> mlp_from_safetensors(std::string_view bytes, const LoadOptions& options = {},
                             const MLPOptions& mlp = {}) {
-  return io::detail::mlp_of<S>(
-      io::detail::TensorFile(io::detail::MemoryBytes(bytes), options.max_header), options, mlp);
+  return detail::io::mlp_of<S>(
+      detail::io::TensorFile(detail::io::MemoryBytes(bytes), options.max_header), options, mlp);
 }
 
 }  // namespace multihot

@@ -25,7 +25,7 @@ struct SaveOptions {
   std::map<std::string, std::string> metadata = {};  // of the file, besides the weights
 };
 
-namespace io::detail {
+namespace detail::io {
 
 /// All parameters get the numbers of a file, or none does.
 template <class Model, class Source>
@@ -34,7 +34,7 @@ void load(const TensorFile<Source>& file, Model& model, const LoadOptions& optio
   assign(parameters, read_state(file, "the model", entries(parameters), &options));
 }
 
-}  // namespace io::detail
+}  // namespace detail::io
 
 /// The weights of a model as a file of safetensors         save(model.state_dict())
 /// The keys, the shapes and the very bytes are those of PyTorch and of safetensors.torch.
@@ -49,7 +49,7 @@ std::string to_safetensors(const Model& model, const SaveOptions& options = {}) 
     detail::check<value_error>(is_new, "save: got the name ", detail::Found{place->first},
                                " twice, expected it once");
   }
-  return io::detail::to_bytes(state, options.metadata);
+  return detail::io::to_bytes(state, options.metadata);
 }
 
 /// The same into a file                                    save_file(model.state_dict(), path)
@@ -57,7 +57,7 @@ std::string to_safetensors(const Model& model, const SaveOptions& options = {}) 
 /// stops, there is the old one or the new one. Throws io_error as well.
 template <class Model>
 void save(const std::string& path, const Model& model, const SaveOptions& options = {}) {
-  io::detail::write_atomically(path, to_safetensors(model, options));
+  detail::io::write_atomically(path, to_safetensors(model, options));
 }
 
 /// Gives a model the weights of a file                     model.load_state_dict(load_file(path))
@@ -68,14 +68,14 @@ void save(const std::string& path, const Model& model, const SaveOptions& option
 /// io_error for what cannot be read or is no regular file.
 template <class Model>
 void load(const std::string& path, Model& model, const LoadOptions& options = {}) {
-  io::detail::load(io::detail::TensorFile(io::detail::FileBytes(path), options.max_header), model,
+  detail::io::load(detail::io::TensorFile(detail::io::FileBytes(path), options.max_header), model,
                    options);
 }
 
 /// The same from memory.
 template <class Model>
 void from_safetensors(std::string_view bytes, Model& model, const LoadOptions& options = {}) {
-  io::detail::load(io::detail::TensorFile(io::detail::MemoryBytes(bytes), options.max_header),
+  detail::io::load(detail::io::TensorFile(detail::io::MemoryBytes(bytes), options.max_header),
                    model, options);
 }
 

@@ -18,12 +18,12 @@ enum class Average {
 struct PerLabel {};
 inline constexpr PerLabel per_label;
 
-namespace metrics::detail {
+namespace detail::metrics {
 
 template <class A>
 concept average_or_per_label = std::same_as<A, Average> || std::same_as<A, PerLabel>;
 
-}  // namespace metrics::detail
+}  // namespace detail::metrics
 
 /// With Missing::ignore unknown elements (nan) count for nothing, as do labels and samples without
 /// any known element.

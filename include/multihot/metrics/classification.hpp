@@ -14,9 +14,9 @@ namespace multihot {
 /// wrong elements / elements
 template <eigen_expression T, eigen_expression P>
 double hamming_loss(const T& targets, const P& predictions, Missing missing = Missing::refuse) {
-  const auto t = metrics::detail::checked_targets("hamming_loss", targets,
+  const auto t = detail::metrics::checked_targets("hamming_loss", targets,
                                                   detail::shape(predictions), missing);
-  const auto p = metrics::detail::checked_predictions("hamming_loss", predictions);
+  const auto p = detail::metrics::checked_predictions("hamming_loss", predictions);
   const auto known = static_cast<double>((t == t).count());
   detail::check<value_error>(known > 0, "hamming_loss: all targets are nan, expected one known");
   return static_cast<double>((t == t && t != p).count()) / known;
@@ -25,9 +25,9 @@ double hamming_loss(const T& targets, const P& predictions, Missing missing = Mi
 /// Subset accuracy: samples without a wrong element / samples
 template <eigen_expression T, eigen_expression P>
 double accuracy_score(const T& targets, const P& predictions, Missing missing = Missing::refuse) {
-  const auto t = metrics::detail::checked_targets("accuracy_score", targets,
+  const auto t = detail::metrics::checked_targets("accuracy_score", targets,
                                                   detail::shape(predictions), missing);
-  const auto p = metrics::detail::checked_predictions("accuracy_score", predictions);
+  const auto p = detail::metrics::checked_predictions("accuracy_score", predictions);
   const auto known = (t == t).rowwise().any().eval();
   detail::check<value_error>(known.any(),
                              "accuracy_score: all targets are nan, expected one known");
@@ -36,56 +36,56 @@ double accuracy_score(const T& targets, const P& predictions, Missing missing = 
 }
 
 /// tp / (tp + fp)
-template <eigen_expression T, eigen_expression P, metrics::detail::average_or_per_label A>
+template <eigen_expression T, eigen_expression P, detail::metrics::average_or_per_label A>
 auto precision_score(const T& targets, const P& predictions, A average,
                      const MetricOptions& options = {}) {
-  return metrics::detail::score(
+  return detail::metrics::score(
       "precision_score", targets, predictions, average, options,
-      [](const Confusion& c) -> metrics::detail::Fractions { return {c.tp, c.tp + c.fp}; });
+      [](const Confusion& c) -> detail::metrics::Fractions { return {c.tp, c.tp + c.fp}; });
 }
 
 /// tp / (tp + fn)
-template <eigen_expression T, eigen_expression P, metrics::detail::average_or_per_label A>
+template <eigen_expression T, eigen_expression P, detail::metrics::average_or_per_label A>
 auto recall_score(const T& targets, const P& predictions, A average,
                   const MetricOptions& options = {}) {
-  return metrics::detail::score(
+  return detail::metrics::score(
       "recall_score", targets, predictions, average, options,
-      [](const Confusion& c) -> metrics::detail::Fractions { return {c.tp, c.tp + c.fn}; });
+      [](const Confusion& c) -> detail::metrics::Fractions { return {c.tp, c.tp + c.fn}; });
 }
 
 /// The harmonic mean of precision and recall, in which recall has the weight beta^2:
 /// (1 + beta^2) tp / ((1 + beta^2) tp + beta^2 fn + fp)
 /// With beta = 0 it is the precision, with an infinite beta the recall. Throws value_error if beta
 /// is negative or nan.
-template <eigen_expression T, eigen_expression P, metrics::detail::average_or_per_label A>
+template <eigen_expression T, eigen_expression P, detail::metrics::average_or_per_label A>
 auto fbeta_score(const T& targets, const P& predictions, double beta, A average,
                  const MetricOptions& options = {}) {
   detail::check<value_error>(beta >= 0, "fbeta_score: beta=", beta, ", expected >= 0");
   // The formula divided by 1 + beta^2: its weights are finite for every beta.
   const double b2 = beta * beta, fn = 1 / (1 + 1 / b2), fp = 1 / (1 + b2);
-  return metrics::detail::score("fbeta_score", targets, predictions, average, options,
-                                [=](const Confusion& c) -> metrics::detail::Fractions {
+  return detail::metrics::score("fbeta_score", targets, predictions, average, options,
+                                [=](const Confusion& c) -> detail::metrics::Fractions {
                                   return {c.tp, c.tp + fn * c.fn + fp * c.fp};
                                 });
 }
 
 /// The same with beta = 1: 2 tp / (2 tp + fn + fp)
-template <eigen_expression T, eigen_expression P, metrics::detail::average_or_per_label A>
+template <eigen_expression T, eigen_expression P, detail::metrics::average_or_per_label A>
 auto f1_score(const T& targets, const P& predictions, A average,
               const MetricOptions& options = {}) {
-  return metrics::detail::score("f1_score", targets, predictions, average, options,
-                                [](const Confusion& c) -> metrics::detail::Fractions {
+  return detail::metrics::score("f1_score", targets, predictions, average, options,
+                                [](const Confusion& c) -> detail::metrics::Fractions {
                                   return {2 * c.tp, 2 * c.tp + c.fn + c.fp};
                                 });
 }
 
 /// tp / (tp + fp + fn)
-template <eigen_expression T, eigen_expression P, metrics::detail::average_or_per_label A>
+template <eigen_expression T, eigen_expression P, detail::metrics::average_or_per_label A>
 auto jaccard_score(const T& targets, const P& predictions, A average,
                    const MetricOptions& options = {}) {
-  return metrics::detail::score(
+  return detail::metrics::score(
       "jaccard_score", targets, predictions, average, options,
-      [](const Confusion& c) -> metrics::detail::Fractions { return {c.tp, c.tp + c.fp + c.fn}; });
+      [](const Confusion& c) -> detail::metrics::Fractions { return {c.tp, c.tp + c.fp + c.fn}; });
 }
 
 }  // namespace multihot

@@ -15,7 +15,7 @@ struct Confusion {
   }
 };
 
-namespace metrics::detail {
+namespace detail::metrics {
 
 /// Of each column. An unknown target equals neither 0 nor 1.
 inline Confusion confusion(const Eigen::ArrayXXd& t, const Eigen::ArrayXXd& p) {
@@ -25,7 +25,7 @@ inline Confusion confusion(const Eigen::ArrayXXd& t, const Eigen::ArrayXXd& p) {
   return {count(1, 1), count(0, 1), count(1, 0), count(0, 0)};
 }
 
-}  // namespace metrics::detail
+}  // namespace detail::metrics
 
 /// The counts of each label.                          sklearn.metrics.multilabel_confusion_matrix
 /// Throws shape_error, and value_error for what is not 0 or 1.
@@ -34,8 +34,8 @@ Confusion multilabel_confusion_matrix(const T& targets, const P& predictions,
                                       Missing missing = Missing::refuse) {
   const char* name = "multilabel_confusion_matrix";
   const auto t =
-      metrics::detail::checked_targets(name, targets, detail::shape(predictions), missing);
-  return metrics::detail::confusion(t, metrics::detail::checked_predictions(name, predictions));
+      detail::metrics::checked_targets(name, targets, detail::shape(predictions), missing);
+  return detail::metrics::confusion(t, detail::metrics::checked_predictions(name, predictions));
 }
 
 }  // namespace multihot

@@ -20,7 +20,7 @@
 /// and then give nan for a label of which the metric is not defined.
 namespace multihot {
 
-namespace metrics::detail {
+namespace detail::metrics {
 
 inline constexpr double not_defined = std::numeric_limits<double>::quiet_NaN();
 
@@ -79,28 +79,28 @@ auto curve_score(const char* name, const auto& targets, const auto& scores, auto
   }
 }
 
-}  // namespace metrics::detail
+}  // namespace detail::metrics
 
 /// The share of pairs of a positive and a negative in which the positive scores higher, ties half.
 /// It is not defined where the targets are all 0 or all 1, for there is no such pair: an average
 /// over them throws value_error.
-template <eigen_expression T, eigen_expression Z, metrics::detail::average_or_per_label A>
+template <eigen_expression T, eigen_expression Z, detail::metrics::average_or_per_label A>
 auto roc_auc_score(const T& targets, const Z& scores, A average,
                    Missing missing = Missing::refuse) {
-  return metrics::detail::curve_score(
+  return detail::metrics::curve_score(
       "roc_auc_score", targets, scores, average, missing,
-      [](std::vector<metrics::detail::Scored>& group) {
+      [](std::vector<detail::metrics::Scored>& group) {
         double positives = 0, negatives = 0, pairs = 0;
-        metrics::detail::for_each_score(group, [&](double, double tp, double, double p, double n) {
+        detail::metrics::for_each_score(group, [&](double, double tp, double, double p, double n) {
           pairs += n * (tp + p / 2);
           positives += p;
           negatives += n;
         });
         const bool both = positives > 0 && negatives > 0;
-        return both ? pairs / (positives * negatives) : metrics::detail::not_defined;
+        return both ? pairs / (positives * negatives) : detail::metrics::not_defined;
       },
-      [](const std::vector<metrics::detail::Scored>& group, const std::string& of) -> double {
-        const auto is_positive = [](const metrics::detail::Scored& s) { return s.positive; };
+      [](const std::vector<detail::metrics::Scored>& group, const std::string& of) -> double {
+        const auto is_positive = [](const detail::metrics::Scored& s) { return s.positive; };
         const auto positives = std::count_if(group.begin(), group.end(), is_positive);
         detail::fail<value_error>("roc_auc_score: ", of, " has ", positives, " ones and ",
                                   std::ssize(group) - positives, " zeros, expected both");
@@ -109,21 +109,21 @@ auto roc_auc_score(const T& targets, const Z& scores, A average,
 
 /// The mean over the positives of the precision among all that score as high or higher. It is not
 /// defined without positives: an average takes 0 for it, as scikit-learn does.
-template <eigen_expression T, eigen_expression Z, metrics::detail::average_or_per_label A>
+template <eigen_expression T, eigen_expression Z, detail::metrics::average_or_per_label A>
 auto average_precision_score(const T& targets, const Z& scores, A average,
                              Missing missing = Missing::refuse) {
-  return metrics::detail::curve_score(
+  return detail::metrics::curve_score(
       "average_precision_score", targets, scores, average, missing,
-      [](std::vector<metrics::detail::Scored>& group) {
+      [](std::vector<detail::metrics::Scored>& group) {
         double positives = 0, sum = 0;
-        metrics::detail::for_each_score(group,
+        detail::metrics::for_each_score(group,
                                         [&](double, double tp, double fp, double p, double n) {
                                           sum += p * (tp + p) / (tp + p + fp + n);
                                           positives += p;
                                         });
-        return positives > 0 ? sum / positives : metrics::detail::not_defined;
+        return positives > 0 ? sum / positives : detail::metrics::not_defined;
       },
-      [](const std::vector<metrics::detail::Scored>&, const std::string&) { return 0.0; });
+      [](const std::vector<detail::metrics::Scored>&, const std::string&) { return 0.0; });
 }
 
 }  // namespace multihot

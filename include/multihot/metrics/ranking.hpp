@@ -14,7 +14,7 @@
 /// that is not finite. Labels with the same score count as being in the worse order.
 namespace multihot {
 
-namespace metrics::detail {
+namespace detail::metrics {
 
 /// The mean of f(known labels, positives among them, negatives) over the samples of which a label
 /// is known.
@@ -41,19 +41,19 @@ double mean_over_samples(const char* name, const auto& targets, const auto& scor
   return sum / static_cast<double>(samples);
 }
 
-}  // namespace metrics::detail
+}  // namespace detail::metrics
 
 /// For each true label the share of true ones among those that score as high or higher, and the
 /// mean of it; 1 for a sample whose labels are all true or all false.
 template <eigen_expression T, eigen_expression Z>
 double label_ranking_average_precision_score(const T& targets, const Z& scores,
                                              Missing missing = Missing::refuse) {
-  return metrics::detail::mean_over_samples(
+  return detail::metrics::mean_over_samples(
       "label_ranking_average_precision_score", targets, scores, missing,
       [](auto& labels, double positives, double negatives) {
         if (positives == 0 || negatives == 0) return 1.0;
         double sum = 0;  // from the highest score down: tp and fp score higher, p and n just that
-        metrics::detail::for_each_score(labels,
+        detail::metrics::for_each_score(labels,
                                         [&](double, double tp, double fp, double p, double n) {
                                           sum += p * (tp + p) / (tp + p + fp + n);
                                         });
@@ -64,7 +64,7 @@ double label_ranking_average_precision_score(const T& targets, const Z& scores,
 /// How far one has to go down the ranking to meet all true labels; 0 for a sample without any.
 template <eigen_expression T, eigen_expression Z>
 double coverage_error(const T& targets, const Z& scores, Missing missing = Missing::refuse) {
-  return metrics::detail::mean_over_samples(
+  return detail::metrics::mean_over_samples(
       "coverage_error", targets, scores, missing, [](auto& labels, double, double) {
         double lowest = std::numeric_limits<double>::infinity(), as_high = 0;
         for (const auto& label : labels) {
@@ -79,12 +79,12 @@ double coverage_error(const T& targets, const Z& scores, Missing missing = Missi
 /// 0 for a sample without such a pair.
 template <eigen_expression T, eigen_expression Z>
 double label_ranking_loss(const T& targets, const Z& scores, Missing missing = Missing::refuse) {
-  return metrics::detail::mean_over_samples(
+  return detail::metrics::mean_over_samples(
       "label_ranking_loss", targets, scores, missing,
       [](auto& labels, double positives, double negatives) {
         if (positives == 0 || negatives == 0) return 0.0;
         double wrong = 0;
-        metrics::detail::for_each_score(
+        detail::metrics::for_each_score(
             labels, [&](double, double, double fp, double p, double n) { wrong += p * (fp + n); });
         return wrong / (positives * negatives);
       });

@@ -31,12 +31,12 @@ Eigen::RowVectorX<S> best_thresholds(const T& targets, const Probabilities<S>& p
                              "best_thresholds: beta=", options.beta, ", expected finite and >= 0");
   // From 1e100 on F-beta is the recall, to the last bit.
   const double b2 = std::min(options.beta * options.beta, 1e200);
-  const auto t = metrics::detail::checked_targets("best_thresholds", targets,
+  const auto t = detail::metrics::checked_targets("best_thresholds", targets,
                                                   detail::shape(probabilities), options.missing);
-  const auto p = metrics::detail::checked_scores("best_thresholds", probabilities);
+  const auto p = detail::metrics::checked_scores("best_thresholds", probabilities);
 
   Eigen::RowVectorX<S> thresholds = Eigen::RowVectorX<S>::Ones(t.cols());
-  std::vector<metrics::detail::Scored> label;
+  std::vector<detail::metrics::Scored> label;
   for (Index j = 0; j < t.cols(); ++j) {
     label.clear();
     for (Index i = 0; i < t.rows(); ++i) {
@@ -54,7 +54,7 @@ Eigen::RowVectorX<S> best_thresholds(const T& targets, const Probabilities<S>& p
     };
     S last = 0;
     double all_tp = 0, all_fp = 0;
-    metrics::detail::for_each_score(
+    detail::metrics::for_each_score(
         label, [&](double score, double tp, double fp, double more_tp, double more_fp) {
           const S s = static_cast<S>(score);
           if (tp + fp > 0) consider(tp, fp, last, s);

@@ -19,12 +19,12 @@
 
 namespace multihot {
 
-namespace nn::detail {
+namespace detail::nn {
 
 template <class Z, class S>
 concept logits_of = batch_of<Z, S, Dynamic> && !probabilities<Z>;
 
-}  // namespace nn::detail
+}  // namespace detail::nn
 
 /// Binary cross entropy of logits z and targets t in [0, 1]      torch.nn.BCEWithLogitsLoss
 ///
@@ -43,7 +43,7 @@ class BCEWithLogitsLoss {
   explicit BCEWithLogitsLoss(BCEWithLogitsLossOptions<S> options = {})
       : options_(std::move(options)) {
     for_each_weight([](const auto& weight) {
-      nn::detail::check_range(weight.name, weight.w, std::numeric_limits<S>::max(),
+      detail::nn::check_range(weight.name, weight.w, std::numeric_limits<S>::max(),
                               "finite and >= 0");
     });
   }
@@ -55,7 +55,7 @@ class BCEWithLogitsLoss {
   /// The mean or the sum of l. Keeps dz for backward().
   /// Throws shape_error, or value_error for a target outside of [0, 1], for an empty batch and for
   /// one without a known target.
-  template <nn::detail::logits_of<S> Z, batch_of<S, Z::ColsAtCompileTime> T>
+  template <detail::nn::logits_of<S> Z, batch_of<S, Z::ColsAtCompileTime> T>
   S forward(const Z& logits, const T& targets) {
     detail::check<state_error>(options_.reduction != Reduction::none,
                                "BCEWithLogitsLoss: forward()",
@@ -63,11 +63,11 @@ class BCEWithLogitsLoss {
     const Batch<S>& l = evaluate(logits, targets, options_.reduction);
     RowMajor row_major(row_major_.resize(l.rows(), l.cols()).data(), l.rows(), l.cols());
     for (Index j = 0; j < l.cols(); ++j) row_major.col(j) = l.col(j);
-    return nn::detail::pytorch_mean(row_major.data(), row_major.size(), n_);
+    return detail::nn::pytorch_mean(row_major.data(), row_major.size(), n_);
   }
 
   /// l itself, whatever the reduction; backward() then gives the gradient of its sum.
-  template <nn::detail::logits_of<S> Z, batch_of<S, Z::ColsAtCompileTime> T>
+  template <detail::nn::logits_of<S> Z, batch_of<S, Z::ColsAtCompileTime> T>
   const Batch<S>& unreduced(const Z& logits, const T& targets) {
     return evaluate(logits, targets, Reduction::none);
   }
@@ -116,7 +116,7 @@ class BCEWithLogitsLoss {
     auto t = t_.resize(rows, cols).array();
     t = targets;
     const bool ignore = options_.missing == Missing::ignore;
-    nn::detail::check_range("target", t, 1, "in [0, 1]", ignore);
+    detail::nn::check_range("target", t, 1, "in [0, 1]", ignore);
     const Index known = ignore ? (t == t).count() : t.size();
     detail::check<value_error>(
         known > 0, "BCEWithLogitsLoss: all targets are nan, expected one that", " is known");
@@ -172,7 +172,7 @@ class BCEWithLogitsLoss {
 
   /// f(weight) for those that there are
   void for_each_weight(auto f) const {
-    using Weight = nn::detail::LossWeight<S>;
+    using Weight = detail::nn::LossWeight<S>;
     if (options_.pos_weight) f(Weight{"pos_weight", *options_.pos_weight, true});
     if (options_.weight) f(Weight{"weight", *options_.weight, false});
   }
@@ -180,7 +180,7 @@ class BCEWithLogitsLoss {
   void check_shapes(detail::Shape z, detail::Shape t) const {
     if (t != z) [[unlikely]] {
       detail::fail<shape_error>("BCEWithLogitsLoss: targets are ", t, ", expected ", z,
-                                nn::detail::transpose_hint(t, z.cols));
+                                detail::nn::transpose_hint(t, z.cols));
     }
     detail::check<value_error>(z.rows > 0 && z.cols > 0, "BCEWithLogitsLoss: the batch is ", z,
                                ", expected at least one row and one label");

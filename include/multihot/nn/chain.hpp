@@ -26,17 +26,17 @@ class Chain : public Module<S, List> {
 
   /// The activations a[0], ..., a[n] of a pass. After a batch of some size, a smaller one or
   /// another of that size allocates nothing.
-  using Workspace = typename nn::detail::ChainTypes<List, S>::Workspace;
+  using Workspace = typename detail::nn::ChainTypes<List, S>::Workspace;
 
   /// Throws shape_error if a layer does not take as many features as the one before it gives.
   explicit Chain(List list) : Module<S, List>(std::move(list)) {
     Index features = Dynamic;
-    nn::detail::for_each_layer(this->list_, [&](const auto& layer, std::size_t k) {
-      const Index in = nn::detail::in_features(layer, features);
+    detail::nn::for_each_layer(this->list_, [&](const auto& layer, std::size_t k) {
+      const Index in = detail::nn::in_features(layer, features);
       detail::check<shape_error>(features == Dynamic || in == features, "Sequential: layer ", k,
                                  " takes ", in, " features, the layer before it gives ", features);
       if (in_features_ == Dynamic) in_features_ = in;
-      features = nn::detail::out_features(layer, in);
+      features = detail::nn::out_features(layer, in);
     });
   }
   Chain(const Chain&) = default;
@@ -65,12 +65,12 @@ class Chain : public Module<S, List> {
   const Output& operator()(const X& x, Workspace& a, const E& threads = {}) const {
     check_input(x);
     return pass(*this, x, a, threads, [&](const auto& layer, const auto& x_k, auto& y_k) {
-      nn::detail::forward(layer, threads, x_k, y_k);
+      detail::nn::forward(layer, threads, x_k, y_k);
     });
   }
-  template <nn::detail::not_batch_of<S, In> X>
+  template <detail::nn::not_batch_of<S, In> X>
   void operator()(const X&, auto&&...) const = delete;  // expected x: a batch of In columns of S
-  template <nn::detail::column_not_row<S, In> X>
+  template <detail::nn::column_not_row<S, In> X>
   void operator()(const X&, auto&&...) const = delete;  // a sample is a row: pass x.transpose()
 
   /// The training pass, which keeps the activations. The output is in the model. Throws state_error
@@ -84,9 +84,9 @@ class Chain : public Module<S, List> {
   const Output& forward(const X& x, Generator& generator, const E& threads = {}) {
     return train(x, &generator, threads);
   }
-  template <nn::detail::not_batch_of<S, In> X>
+  template <detail::nn::not_batch_of<S, In> X>
   void forward(const X&, auto&&...) = delete;  // expected x: a batch of In columns of S
-  template <nn::detail::column_not_row<S, In> X>
+  template <detail::nn::column_not_row<S, In> X>
   void forward(const X&, auto&&...) = delete;  // a sample is a row: pass x.transpose()
 
   /// Adds to the gradients of the parameters, given the gradient dy with respect to the output.
@@ -103,14 +103,14 @@ class Chain : public Module<S, List> {
   template <batch_of<S, Out> DY, batch_of<S, In> DX, executor E = Serial>
   void backward(const DY& dy, DX& dx, const E& threads = {}) {
     prepare_backward(dy, true);
-    const auto& dx_0 = nn::detail::at(da_, First()).view();
+    const auto& dx_0 = detail::nn::at(da_, First()).view();
     detail::resize("model: dx", dx, dx_0.rows(), dx_0.cols());
     run_backward(true, threads);
     dx = dx_0;
   }
-  template <nn::detail::not_batch_of<S, Out> DY>
+  template <detail::nn::not_batch_of<S, Out> DY>
   void backward(const DY&, auto&&...) = delete;  // expected dy: a batch of Out columns of S
-  template <nn::detail::column_not_row<S, Out> DY>
+  template <detail::nn::column_not_row<S, Out> DY>
   void backward(const DY&, auto&&...) = delete;  // a sample is a row: pass dy.transpose()
 
  private:
@@ -119,27 +119,27 @@ class Chain : public Module<S, List> {
   /// a[0] = x, a[k + 1] = layer k (a[k]). All memory is taken before the first layer begins.
   static const Output& pass(auto& chain, const auto& x, Workspace& a, const auto& threads,
                             auto forward) {
-    if constexpr (nn::detail::run_time_list<List>) a.resize(a.empty() ? 1 : a.size());
-    auto& a_0 = nn::detail::at(a, First()).resize(x.rows(), x.cols());
+    if constexpr (detail::nn::run_time_list<List>) a.resize(a.empty() ? 1 : a.size());
+    auto& a_0 = detail::nn::at(a, First()).resize(x.rows(), x.cols());
     kernels::for_each_column(threads, x, [&](auto columns) { columns(a_0) = columns(x); });
     chain.fit(a);  // after x has been copied: it may be an output in this workspace
-    nn::detail::for_each_layer(chain.list_, [&](const auto& layer, auto k) {
-      const auto& x_k = nn::detail::at(a, k).view();
-      nn::detail::at<1>(a, k).resize(x_k.rows(), nn::detail::out_features(layer, x_k.cols()));
+    detail::nn::for_each_layer(chain.list_, [&](const auto& layer, auto k) {
+      const auto& x_k = detail::nn::at(a, k).view();
+      detail::nn::at<1>(a, k).resize(x_k.rows(), detail::nn::out_features(layer, x_k.cols()));
     });
-    nn::detail::for_each_layer(chain.list_, [&](auto& layer, auto k) {
-      forward(layer, nn::detail::at(a, k).view(), nn::detail::at<1>(a, k).view());
+    detail::nn::for_each_layer(chain.list_, [&](auto& layer, auto k) {
+      forward(layer, detail::nn::at(a, k).view(), detail::nn::at<1>(a, k).view());
     });
-    return nn::detail::back(a).view();
+    return detail::nn::back(a).view();
   }
 
   const Output& train(const auto& x, Generator* generator, const auto& threads) {
     check_input(x);
-    const random::detail::Rewind rewind(nn::detail::draws(this->list_, generator) ? generator
+    const detail::random::Rewind rewind(detail::nn::draws(this->list_, generator) ? generator
                                                                                   : nullptr);
     pending_ = false;  // until all activations are of this batch
     const Output& y = pass(*this, x, a_, threads, [&](auto& layer, const auto& x_k, auto& y_k) {
-      nn::detail::forward(layer, threads, x_k, y_k, generator);
+      detail::nn::forward(layer, threads, x_k, y_k, generator);
     });
     pending_ = true;
     return y;
@@ -149,37 +149,37 @@ class Chain : public Module<S, List> {
   void prepare_backward(const auto& dy, bool input_too) {
     check_gradient(dy);
     fit(da_);
-    nn::detail::for_each_index(this->list_, [&](auto k) {
-      if (k > 0 || input_too) nn::detail::at(da_, k).resize_like(nn::detail::at(a_, k));
-      nn::detail::at<1>(da_, k).resize_like(nn::detail::at<1>(a_, k));
+    detail::nn::for_each_index(this->list_, [&](auto k) {
+      if (k > 0 || input_too) detail::nn::at(da_, k).resize_like(detail::nn::at(a_, k));
+      detail::nn::at<1>(da_, k).resize_like(detail::nn::at<1>(a_, k));
     });
-    nn::detail::back(da_).view() = dy;
+    detail::nn::back(da_).view() = dy;
   }
 
   void run_backward(bool input_too, const auto& threads) {
     pending_ = false;
-    nn::detail::for_each_layer<true>(this->list_, [&]<class Layer>(Layer& layer, auto k) {
-      const auto& x_k = nn::detail::at(a_, k).view();
-      const auto& y_k = nn::detail::at<1>(a_, k).view();
-      const auto& dy_k = nn::detail::at<1>(da_, k).view();
-      if constexpr (nn::detail::learns<Layer>) nn::detail::accumulate(layer, threads, x_k, dy_k);
+    detail::nn::for_each_layer<true>(this->list_, [&]<class Layer>(Layer& layer, auto k) {
+      const auto& x_k = detail::nn::at(a_, k).view();
+      const auto& y_k = detail::nn::at<1>(a_, k).view();
+      const auto& dy_k = detail::nn::at<1>(da_, k).view();
+      if constexpr (detail::nn::learns<Layer>) detail::nn::accumulate(layer, threads, x_k, dy_k);
       if (k == 0 && !input_too) return;
-      nn::detail::backward(layer, threads, x_k, y_k, dy_k, nn::detail::at(da_, k).view());
+      detail::nn::backward(layer, threads, x_k, y_k, dy_k, detail::nn::at(da_, k).view());
     });
   }
 
   void fit(Workspace& a) const {
-    if constexpr (nn::detail::run_time_list<List>) a.resize(this->list_.size() + 1);
+    if constexpr (detail::nn::run_time_list<List>) a.resize(this->list_.size() + 1);
   }
 
   void check_input(const auto& x) const {
     this->check_whole();
-    nn::detail::check_input(detail::shape(x), in_features_);
+    detail::nn::check_input(detail::shape(x), in_features_);
   }
   void check_gradient(const auto& dy) const {
     this->check_whole();
     detail::check<state_error>(pending_, "model: backward() without a forward() before it");
-    nn::detail::check_gradient(detail::shape(dy), detail::shape(nn::detail::back(a_).view()));
+    detail::nn::check_gradient(detail::shape(dy), detail::shape(detail::nn::back(a_).view()));
   }
 
   Index in_features_ = Dynamic;  // Dynamic: every layer takes any number

@@ -14,7 +14,7 @@ namespace multihot {
 ///
 /// The masks are those of PyTorch on a CPU, for the same generator. (Builds with Intel's MKL, the
 /// usual ones for x86, draw other masks.)
-template <nn::detail::scalar_or_any S = nn::detail::AnyScalar, int Features = Dynamic>
+template <detail::nn::scalar_or_any S = detail::nn::AnyScalar, int Features = Dynamic>
 class Dropout {
  public:
   using Scalar = S;
@@ -28,13 +28,13 @@ class Dropout {
   bool draws() const { return p_ > 0; }
 
   /// y = x
-  template <nn::detail::input_of<S, Features> X, class Y>
+  template <detail::nn::input_of<S, Features> X, class Y>
   void forward(const X& x, Y& y) const {
     y = x;
   }
 
   /// y = x m, with a new m, drawn row by row: 64 bits a number, none for p = 0 and p = 1
-  template <nn::detail::input_of<S, Features> X, class Y>
+  template <detail::nn::input_of<S, Features> X, class Y>
   void forward(const X& x, Y& y, Generator& generator) {
     auto& m = m_.resize(x.rows(), x.cols());
     using T = typename X::Scalar;

@@ -33,8 +33,7 @@
 /// The other functions may take an executor (executor.hpp) as their last argument. A layer that
 /// works in one scalar type only names it: using Scalar = float. gradcheck() (gradcheck.hpp) checks
 /// the derivatives of a layer.
-namespace multihot::nn::detail {
-using namespace multihot::detail;  // check, fail, text
+namespace multihot::detail::nn {
 
 /// The Scalar of a layer that works in float and in double, as ReLU<> does.
 struct AnyScalar {};
@@ -54,4 +53,4 @@ concept learns = requires(Layer& layer) { layer.tensors(); };
 template <class Layer>
 concept may_draw = requires(const Layer& layer) { layer.draws(); };
 
-}  // namespace multihot::nn::detail
+}  // namespace multihot::detail::nn

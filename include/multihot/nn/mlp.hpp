@@ -13,7 +13,7 @@
 
 namespace multihot {
 
-namespace nn::detail {
+namespace detail::nn {
 
 /// Linear, ReLU, ..., Linear, drawn in this order.
 template <float_or_double S, int In, int Out, int... Rest>
@@ -51,23 +51,23 @@ std::vector<MLPLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& 
 /// The chain of the layers that layers() draws. If it throws, the generator is as it was.
 template <class Chain>
 Chain drawn(Generator& generator, auto layers) {
-  const multihot::random::detail::Rewind rewind(generator);
+  const multihot::detail::random::Rewind rewind(generator);
   return Chain(layers());
 }
 
-}  // namespace nn::detail
+}  // namespace detail::nn
 
 /// The multi-layer perceptron Linear, ReLU, ..., Linear: nn.Sequential of these in PyTorch, with
 /// the same weights after the same seed. The sizes are those of the input, of each hidden layer,
 /// and of the output, the logits.
 template <float_or_double S, int... Sizes>
-class MLP : public nn::detail::ChainOf<decltype(nn::detail::mlp_layers<S, Sizes...>(
+class MLP : public detail::nn::ChainOf<decltype(detail::nn::mlp_layers<S, Sizes...>(
                 std::declval<Generator&>()))> {
  public:
   /// If it throws, the generator is as it was.
   explicit MLP(Generator& generator)
-      : MLP::Chain(nn::detail::drawn<typename MLP::Chain>(
-            generator, [&] { return nn::detail::mlp_layers<S, Sizes...>(generator); })) {}
+      : MLP::Chain(detail::nn::drawn<typename MLP::Chain>(
+            generator, [&] { return detail::nn::mlp_layers<S, Sizes...>(generator); })) {}
 };
 
 struct MLPOptions {
@@ -77,13 +77,13 @@ struct MLPOptions {
 /// The same with sizes that are known at run time: MLP<float> model({10, 20, 5}, generator).
 /// (For Dropout with sizes in the type, write the layers in a Sequential.)
 template <float_or_double S>
-class MLP<S> : public nn::detail::ChainOf<std::vector<nn::detail::MLPLayer<S>>> {
+class MLP<S> : public detail::nn::ChainOf<std::vector<detail::nn::MLPLayer<S>>> {
  public:
   /// Throws value_error for fewer than two sizes, for a size that is not positive and for a dropout
   /// outside of [0, 1]. If it throws, the generator is as it was.
   MLP(const std::vector<Index>& sizes, Generator& generator, const MLPOptions& options = {})
-      : MLP::Chain(nn::detail::drawn<typename MLP::Chain>(generator, [&] {
-          return nn::detail::mlp_layers<S>(sizes, generator, options.dropout);
+      : MLP::Chain(detail::nn::drawn<typename MLP::Chain>(generator, [&] {
+          return detail::nn::mlp_layers<S>(sizes, generator, options.dropout);
         })) {}
 };
 

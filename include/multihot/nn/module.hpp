@@ -36,8 +36,8 @@ class Module {
   Module& operator=(Module&& other) noexcept {
     if (this == &other) return *this;
     if (is_like(other)) {
-      nn::detail::for_each_index(list_, [&](auto k) {
-        nn::detail::at(list_, k) = std::move(nn::detail::at(other.list_, k));
+      detail::nn::for_each_index(list_, [&](auto k) {
+        detail::nn::at(list_, k) = std::move(detail::nn::at(other.list_, k));
       });
       other.memory_.reset();
     } else {
@@ -109,8 +109,8 @@ class Module {
     });
   }
   void for_each_tensor(auto f) {
-    nn::detail::for_each_layer(list_, [&]<class Layer>(Layer& layer, auto) {
-      if constexpr (nn::detail::learns<Layer>) {
+    detail::nn::for_each_layer(list_, [&]<class Layer>(Layer& layer, auto) {
+      if constexpr (detail::nn::learns<Layer>) {
         std::apply([&](auto&... tensor) { (f(tensor), ...); }, layer.tensors());
       }
     });
@@ -126,13 +126,13 @@ class Module {
   /// Whether both are whole and have layers of the same kinds and shapes, in the same order.
   bool is_like(Module& other) {
     if (!is_whole() || !other.is_whole()) return false;
-    if constexpr (nn::detail::run_time_list<List>) {
+    if constexpr (detail::nn::run_time_list<List>) {
       if (list_.size() != other.list_.size()) return false;
     }
     bool same = true;
-    nn::detail::for_each_index(list_, [&](auto k) {
+    detail::nn::for_each_index(list_, [&](auto k) {
       same =
-          same && nn::detail::same_shape(nn::detail::at(list_, k), nn::detail::at(other.list_, k));
+          same && detail::nn::same_shape(detail::nn::at(list_, k), detail::nn::at(other.list_, k));
     });
     return same;
   }

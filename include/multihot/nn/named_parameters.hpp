@@ -21,7 +21,7 @@ struct NamedParameter {
   Parameter<S> parameter;
 };
 
-namespace nn::detail {
+namespace detail::nn {
 
 /// What a layer says of its tensors, or "0", "1", ..., as in a ParameterList; one whose type is a
 /// row or a column then has one dimension.
@@ -54,7 +54,7 @@ void for_each_learning_layer(auto& list, auto f) {
   });
 }
 
-}  // namespace nn::detail
+}  // namespace detail::nn
 
 /// All parameters in the order of model.parameters(), under the keys of PyTorch: "0.weight" in a
 /// nn.Sequential, whose layers are counted, also those that do not learn; or "fc1.weight", where
@@ -68,14 +68,14 @@ auto named_parameters(const Model& model, const std::vector<std::string>& names 
   for (auto& parameter : same.parameters()) all.push_back({"", {}, std::move(parameter)});
 
   std::size_t learning = 0, next = 0;
-  nn::detail::for_each_learning_layer(same.layers(), [&](auto&, std::size_t) { ++learning; });
+  detail::nn::for_each_learning_layer(same.layers(), [&](auto&, std::size_t) { ++learning; });
   detail::check<value_error>(names.empty() || names.size() == learning, "names: got ", names.size(),
                              ", expected ", learning, ", one for each layer that learns");
   learning = 0;
-  nn::detail::for_each_learning_layer(same.layers(), [&](auto& layer, std::size_t k) {
+  detail::nn::for_each_learning_layer(same.layers(), [&](auto& layer, std::size_t k) {
     std::string prefix = names.empty() ? detail::text(k) : names[learning++];
     if (!prefix.empty()) prefix += ".";
-    for (auto& [name, shape] : nn::detail::names_and_shapes(layer)) {
+    for (auto& [name, shape] : detail::nn::names_and_shapes(layer)) {
       all[next].name = prefix + name;
       all[next++].shape = std::move(shape);
     }

@@ -8,12 +8,12 @@
 namespace multihot {
 
 /// y = max(x, 0), of any width                                          torch.nn.ReLU
-template <nn::detail::scalar_or_any S = nn::detail::AnyScalar, int Features = Dynamic>
+template <detail::nn::scalar_or_any S = detail::nn::AnyScalar, int Features = Dynamic>
 struct ReLU {
   using Scalar = S;
 
   /// y = max(x, 0); nan stays nan
-  template <nn::detail::input_of<S, Features> X, class Y, executor E = Serial>
+  template <detail::nn::input_of<S, Features> X, class Y, executor E = Serial>
   void forward(const X& x, Y& y, const E& threads = {}) const {
     using T = typename X::Scalar;
     const auto positive_part = [](T v) { return kernels::select(v < 0, T(0), v); };

@@ -14,7 +14,7 @@ namespace multihot {
 /// Write braces: they construct the layers from left to right, so that the weights are drawn in
 /// PyTorch's order. With parentheses the compiler chooses the order, and so other weights.
 template <class... Layers>
-class Sequential : public nn::detail::ChainOf<std::tuple<Layers...>> {
+class Sequential : public detail::nn::ChainOf<std::tuple<Layers...>> {
  public:
   explicit Sequential(Layers... layers)
       : Sequential::Chain(std::tuple<Layers...>(std::move(layers)...)) {}

@@ -10,7 +10,7 @@
 
 namespace multihot {
 
-namespace optim::detail {
+namespace detail::optim {
 
 /// f(g) for parts g of all gradients. What is added up in S within a part, and then in double, has
 /// an error that does not grow with the number of gradients.
@@ -68,7 +68,7 @@ double gradient_norm(const std::vector<Parameter<S>>& parameters, double p) {
   return largest * root(sum);
 }
 
-}  // namespace optim::detail
+}  // namespace detail::optim
 
 /// g = g min(1, max_norm / (|g| + 1e-6)), |g| the norm of all gradients as one vector; returns |g|
 ///                                                        torch.nn.utils.clip_grad_norm_
@@ -83,7 +83,7 @@ double clip_grad_norm_(const std::vector<Parameter<S>>& parameters, double max_n
                              ", expected >= 0");
   detail::check<value_error>(norm_type > 0, "clip_grad_norm_: norm_type=", norm_type,
                              ", expected > 0");
-  const double norm = optim::detail::gradient_norm(parameters, norm_type);
+  const double norm = detail::optim::gradient_norm(parameters, norm_type);
   detail::check<value_error>(std::isfinite(norm), "clip_grad_norm_: the norm of the gradients is ",
                              norm, ", expected finite");
   const double scale = max_norm / (norm + 1e-6);

@@ -12,9 +12,7 @@
 
 namespace multihot {
 
-namespace optim::detail {
-
-using namespace multihot::detail;  // check, fail, text
+namespace detail::optim {
 
 inline void check_option(const char* owner, const char* option, auto x, bool ok,
                          const char* expected) {
@@ -64,7 +62,7 @@ class SharedRate {
   std::shared_ptr<Rate> rate_;
 };
 
-}  // namespace optim::detail
+}  // namespace detail::optim
 
 /// The learning rate, all that a scheduler sees of an optimizer.
 ///
@@ -79,18 +77,18 @@ class LearningRate {
   /// leaves the weights as they are.
   void set_lr(double lr) { rate().set(lr); }
 
-  optim::detail::SharedRate shared_rate() const { return optim::detail::SharedRate(rate_); }
+  detail::optim::SharedRate shared_rate() const { return detail::optim::SharedRate(rate_); }
 
   static constexpr const char* state_name = "optimizer";
 
  protected:
   /// Throws value_error unless it is finite and > 0.
   LearningRate(const char* optimizer, double lr)
-      : rate_(std::make_shared<optim::detail::Rate>(optim::detail::Rate{optimizer, lr})) {
-    check_option("lr", lr, lr > 0 && lr < optim::detail::Rate::infinity, "finite and > 0");
+      : rate_(std::make_shared<detail::optim::Rate>(detail::optim::Rate{optimizer, lr})) {
+    check_option("lr", lr, lr > 0 && lr < detail::optim::Rate::infinity, "finite and > 0");
   }
   LearningRate(const LearningRate& other)
-      : rate_(other.rate_ ? std::make_shared<optim::detail::Rate>(*other.rate_) : nullptr) {}
+      : rate_(other.rate_ ? std::make_shared<detail::optim::Rate>(*other.rate_) : nullptr) {}
   LearningRate(LearningRate&&) noexcept = default;
   LearningRate& operator=(const LearningRate& other) { return *this = LearningRate(other); }
   LearningRate& operator=(LearningRate&& other) noexcept {
@@ -110,7 +108,7 @@ class LearningRate {
     return {{"lr", detail::array(rate().lr)}, {"initial_lr", detail::array(rate().initial_lr)}};
   }
   void assign_state(const StateDict& state) {
-    optim::detail::Rate loaded = rate();
+    detail::optim::Rate loaded = rate();
     detail::assign(loaded.lr, state.at("lr"));
     detail::assign(loaded.initial_lr, state.at("initial_lr"));
     rate().write(loaded);
@@ -120,20 +118,20 @@ class LearningRate {
   void check_alive() const { rate(); }
 
   void check_option(const char* option, double x, bool ok, const char* expected) const {
-    optim::detail::check_option(name(), option, x, ok, expected);
+    detail::optim::check_option(name(), option, x, ok, expected);
   }
   void check_non_negative(const char* option, double x) const {
-    check_option(option, x, x >= 0 && x < optim::detail::Rate::infinity, "finite and >= 0");
+    check_option(option, x, x >= 0 && x < detail::optim::Rate::infinity, "finite and >= 0");
   }
 
  private:
-  optim::detail::Rate& rate() const {
+  detail::optim::Rate& rate() const {
     if (!rate_) [[unlikely]]
       detail::fail_moved_from("optimizer");
     return *rate_;
   }
 
-  std::shared_ptr<optim::detail::Rate> rate_;
+  std::shared_ptr<detail::optim::Rate> rate_;
 };
 
 }  // namespace multihot

@@ -7,7 +7,7 @@ namespace multihot {
 /// Whether a metric is better the lower it is, as a loss, or the higher, as a score.
 enum class Mode { min, max };
 
-namespace optim::detail {
+namespace detail::optim {
 
 constexpr double worst(Mode mode) {
   const double infinity = std::numeric_limits<double>::infinity();
@@ -19,5 +19,5 @@ constexpr bool is_better(Mode mode, double a, double b, double margin) {
   return mode == Mode::min ? a < b - margin : a > b + margin;
 }
 
-}  // namespace optim::detail
+}  // namespace detail::optim
 }  // namespace multihot

@@ -35,9 +35,9 @@ class ReduceLROnPlateau {
                              const ReduceLROnPlateauOptions& options = {})
       : rate_(optimizer.shared_rate()),
         options_(options),
-        best_(optim::detail::worst(options.mode)) {
+        best_(detail::optim::worst(options.mode)) {
     const auto check = [](const char* option, auto x, bool ok, const char* expected) {
-      optim::detail::check_option("ReduceLROnPlateau", option, x, ok, expected);
+      detail::optim::check_option("ReduceLROnPlateau", option, x, ok, expected);
     };
     check("factor", options.factor, options.factor >= 0 && options.factor < 1, "in [0, 1)");
     check("patience", options.patience, options.patience >= 0, ">= 0");
@@ -83,13 +83,13 @@ class ReduceLROnPlateau {
   bool is_better(double metric) const {
     const auto [mode, threshold] = std::pair(options_.mode, options_.threshold);
     if (options_.threshold_mode == ThresholdMode::abs) {
-      return optim::detail::is_better(mode, metric, best_, threshold);
+      return detail::optim::is_better(mode, metric, best_, threshold);
     }
     const double factor = mode == Mode::min ? 1 - threshold : 1 + threshold;
-    return optim::detail::is_better(mode, metric, best_ * factor, 0);
+    return detail::optim::is_better(mode, metric, best_ * factor, 0);
   }
 
-  optim::detail::SharedRate rate_;
+  detail::optim::SharedRate rate_;
   ReduceLROnPlateauOptions options_;
   double best_;
   Index bad_epochs_ = 0, cooldown_ = 0;  // in a row; left of it

@@ -43,7 +43,7 @@ class Generator {
   static constexpr const char* state_name = "generator";
   StateDict state_dict() const {
     return {{"words", detail::array(twister_.words)},
-            {"at", detail::array(twister_.at, random::detail::MersenneTwister::size)},
+            {"at", detail::array(twister_.at, detail::random::MersenneTwister::size)},
             {"half_used", detail::array(half_used)}};
   }
   void load_state_dict(const StateDict& state) {
@@ -54,7 +54,7 @@ class Generator {
   }
 
  private:
-  random::detail::MersenneTwister twister_;
+  detail::random::MersenneTwister twister_;
 };
 
 }  // namespace multihot

@@ -38,7 +38,7 @@ class EarlyStopping {
                          const EarlyStoppingOptions& options = {})
       : parameters_(std::move(parameters)),
         options_(options),
-        best_(optim::detail::worst(options.mode)) {
+        best_(detail::optim::worst(options.mode)) {
     detail::check<value_error>(options.patience >= 1, "EarlyStopping: patience=", options.patience,
                                ", expected >= 1");
     detail::check<value_error>(options.min_delta >= 0,
@@ -57,7 +57,7 @@ class EarlyStopping {
   void step(double metric) {
     alive_.check("EarlyStopping");
     epoch_ += 1;
-    if (!optim::detail::is_better(options_.mode, metric, best_, options_.min_delta)) return;
+    if (!detail::optim::is_better(options_.mode, metric, best_, options_.min_delta)) return;
     best_ = metric;
     best_epoch_ = epoch_;
     for_each_parameter([](auto value, auto kept) { kept = value; });

@@ -31,7 +31,7 @@ struct FitOptions {
   Progress* progress = nullptr;                // where to resume; updated after each step
 };
 
-namespace train::detail {
+namespace detail::train {
 
 template <class Data>
 concept data_of_integers = integral_batch<std::remove_cvref_t<decltype(Data::x)>> ||
@@ -76,7 +76,7 @@ void clip(const auto& optimizer, auto& model, const FitOptions& options) {
   else clip_all(model.parameters());
 }
 
-}  // namespace train::detail
+}  // namespace detail::train
 
 /// Trains a model and returns the history of its epochs. The result has the bits of a training loop
 /// written by hand. `train` and `validation` have samples x and labels y, as a Table has.
@@ -107,19 +107,19 @@ void clip(const auto& optimizer, auto& model, const FitOptions& options) {
 /// epoch, nor is anything after it, so put schedulers before callbacks.
 template <class Model, class Criterion, class Optimizer, class Train, class Validation,
           class... Companions>
-  requires(!train::detail::data_of_integers<Train> && !train::detail::data_of_integers<Validation>)
+  requires(!detail::train::data_of_integers<Train> && !detail::train::data_of_integers<Validation>)
 std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer, const Train& train,
                        const Validation& validation, const FitOptions& options,
                        Companions&&... companions) {
-  train::detail::check_companions<decltype(validation.y), typename Model::Output,
+  detail::train::check_companions<decltype(validation.y), typename Model::Output,
                                   std::remove_reference_t<Companions>...>();
-  train::detail::check_part("train", train, train);
-  train::detail::check_part("validation", validation, train);
-  train::detail::check_criterion(criterion, train.y.cols());
+  detail::train::check_part("train", train, train);
+  detail::train::check_part("validation", validation, train);
+  detail::train::check_criterion(criterion, train.y.cols());
   Progress own, &progress = options.progress ? *options.progress : own;
   auto& [history, place, sum, samples] = progress;
   Generator& generator = options.generator;
-  const auto& threads = train::detail::threads_of(companions...);
+  const auto& threads = detail::train::threads_of(companions...);
   typename Model::Workspace workspace;
 
   auto loader = batches(train.x, train.y, options.batch_size, generator,
@@ -129,38 +129,38 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
   loader.resume(place);
 
   for (Index epoch = std::ssize(history) + 1;
-       epoch <= options.epochs && !(train::detail::should_stop(companions) || ...); ++epoch) {
-    const auto here = [&] { return train::detail::place_of(epoch, loader); };
+       epoch <= options.epochs && !(detail::train::should_stop(companions) || ...); ++epoch) {
+    const auto here = [&] { return detail::train::place_of(epoch, loader); };
     // A step that throws has drawn nothing: no order of the samples, no masks of Dropout.
-    std::optional<random::detail::Rewind> draws(std::in_place, generator);
+    std::optional<detail::random::Rewind> draws(std::in_place, generator);
     for (const auto& batch : loader) {
       if (!draws) draws.emplace(generator);
-      const double loss = train::detail::located(here, [&] {
+      const double loss = detail::train::located(here, [&] {
         return criterion.forward(model.forward(batch.x, generator, threads), batch.y);
       });
-      train::detail::check_loss(loss, epoch, loader.place().batches);
-      train::detail::located(here, [&] {
+      detail::train::check_loss(loss, epoch, loader.place().batches);
+      detail::train::located(here, [&] {
         optimizer.zero_grad();
         model.backward(criterion.backward(), threads);
-        train::detail::clip(optimizer, model, options);
+        detail::train::clip(optimizer, model, options);
         optimizer.step(threads);
       });
 
       draws.reset();
-      const Index weight = train::detail::batch_weight(criterion, batch.x.rows());
+      const Index weight = detail::train::batch_weight(criterion, batch.x.rows());
       place = loader.place();
       sum += weight > 0 ? loss * static_cast<double>(weight) : loss;
       samples += weight;
-      (train::detail::after_step(companions, Step{epoch, place.batches, loss}), ...);
+      (detail::train::after_step(companions, Step{epoch, place.batches, loss}), ...);
     }
     draws.reset();
 
     const auto& logits = model(validation.x, workspace, threads);
     const double validation_loss =
-        train::detail::located([&] { return "epoch " + detail::text(epoch) + ", validation: "; },
+        detail::train::located([&] { return "epoch " + detail::text(epoch) + ", validation: "; },
                                [&] { return criterion.forward(logits, validation.y); });
     double metric = validation_loss;
-    (train::detail::measure(companions, validation.y, logits, metric), ...);
+    (detail::train::measure(companions, validation.y, logits, metric), ...);
 
     history.push_back({.epoch = epoch,
                        .train_loss = samples > 0 ? sum / static_cast<double>(samples) : sum,
@@ -170,14 +170,14 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
     place = {};
     sum = 0;
     samples = 0;
-    (train::detail::after_epoch(companions, history.back()), ...);
+    (detail::train::after_epoch(companions, history.back()), ...);
   }
-  (train::detail::restore(companions), ...);
+  (detail::train::restore(companions), ...);
   return history;
 }
 
 template <class Model, class Criterion, class Optimizer, class Train, class Validation>
-  requires(train::detail::data_of_integers<Train> || train::detail::data_of_integers<Validation>)
+  requires(detail::train::data_of_integers<Train> || detail::train::data_of_integers<Validation>)
 void fit(Model&, Criterion&, Optimizer&, const Train& /* cast x and y: y.cast<float>() */,
          const Validation&, const FitOptions&, auto&&...) = delete;
 

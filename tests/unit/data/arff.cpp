@@ -344,7 +344,7 @@ TEST_CASE("arff: bad files are refused with line, column and what was found") {
 TEST_CASE("arff: a file in chunks of any size gives the same as its text") {
   const auto same = [](std::string_view text, const nn::ArffOptions& options) {
     check_chunks(text, arff(text, options), [&](const std::string& path, std::size_t chunk) {
-      using nn::data::detail::arff_table, nn::data::detail::Lines;
+      using nn::detail::data::arff_table, nn::detail::data::Lines;
       return outcome<float>([&] { return arff_table<float>(Lines(path, chunk), options); });
     });
   };

@@ -379,7 +379,7 @@ TEST_CASE("csv: bad files are refused with line, column and what was found") {
 TEST_CASE("csv: a file in chunks of any size gives the same as its text") {
   const auto same = [](std::string_view text, const nn::CsvOptions& options) {
     check_chunks(text, csv(text, options), [&](const std::string& path, std::size_t chunk) {
-      using nn::data::detail::csv_table, nn::data::detail::Lines;
+      using nn::detail::data::csv_table, nn::detail::data::Lines;
       return outcome<float>([&] { return csv_table<float>(Lines(path, chunk), options); });
     });
   };

@@ -90,7 +90,7 @@ TEST_CASE("mulan xml: bad files are refused with line, column and what was found
 TEST_CASE("mulan xml: a file in chunks of any size gives the same as its text") {
   const auto same = [](std::string_view text) {
     check_chunks(text, labels(text), [](const std::string& path, std::size_t chunk) {
-      using nn::data::detail::Lines, nn::data::detail::mulan_labels;
+      using nn::detail::data::Lines, nn::detail::data::mulan_labels;
       return outcome_of([&] { return mulan_labels(Lines(path, chunk)); });
     });
   };

@@ -33,7 +33,7 @@ nn::Matrix<double> targets(nn::Index n, nn::Generator& g) {
 }
 
 /// Counts how often a sample, a list of labels or a change is looked at.
-class CountedAssignment : public nn::data::detail::Assignment {
+class CountedAssignment : public nn::detail::data::Assignment {
   auto counted(nn::Index looks, auto result) const {
     looks_ += looks;
     return result;
@@ -65,9 +65,9 @@ class CountedAssignment : public nn::data::detail::Assignment {
 double looks(const nn::Matrix<double>& t, const std::vector<double>& fractions) {
   nn::Generator g(0);
   CountedAssignment assignment(t.array() == 1, nn::randperm(t.rows(), g), fractions);
-  nn::data::detail::assign_rarest_first(assignment, g);
-  nn::data::detail::move_samples(assignment);
-  nn::data::detail::swap_samples(assignment);
+  nn::detail::data::assign_rarest_first(assignment, g);
+  nn::detail::data::move_samples(assignment);
+  nn::detail::data::swap_samples(assignment);
   return static_cast<double>(assignment.looks()) / static_cast<double>(t.rows());
 }
 
@@ -115,10 +115,10 @@ TEST_CASE("8 times as many samples take 8 times as many steps") {
 
 TEST_CASE("samples that never come to rest are left after ten rounds") {
   nn::Index moves = 0;
-  nn::data::detail::in_turn(7, [&](nn::Index) { return ++moves > 0; });
+  nn::detail::data::in_turn(7, [&](nn::Index) { return ++moves > 0; });
   CHECK(moves == 70);
   moves = 0;
-  nn::data::detail::in_turn(7, [&](nn::Index i) { return ++moves < 7 && i == 3; });
+  nn::detail::data::in_turn(7, [&](nn::Index i) { return ++moves < 7 && i == 3; });
   CHECK(moves == 4 + 7);  // the last one to move, and then all stay
 }
 

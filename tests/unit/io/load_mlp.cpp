@@ -35,7 +35,7 @@ std::string file(const Shapes& shapes) {
     for (const nn::Index n : shape) size *= static_cast<std::size_t>(n);
     state[name] = {.shape = shape, .numbers = std::vector<float>(size)};
   }
-  return nn::io::detail::to_bytes(state);
+  return nn::detail::io::to_bytes(state);
 }
 
 /// Layers of these names and sizes.

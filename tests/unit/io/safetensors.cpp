@@ -139,7 +139,7 @@ TEST_CASE("safetensors: keys count all layers, or take the names of those that l
                        "save: got '\\xFF.bias', expected UTF-8", nn::value_error);
   CHECK_THROWS_WITH_AS(nn::to_safetensors(mlp, {.metadata = {{"a", "\xC0"}}}),
                        "save: got '\\xC0', expected UTF-8", nn::value_error);
-  CHECK_THROWS_AS(nn::io::detail::to_bytes({{"__metadata__", nn::detail::array(1.5)}}),
+  CHECK_THROWS_AS(nn::detail::io::to_bytes({{"__metadata__", nn::detail::array(1.5)}}),
                   nn::value_error);
 }
 
@@ -284,7 +284,7 @@ TEST_CASE("safetensors: unexpected tensors are ignored only if that is asked for
   state["criterion.pos_weight"] = {.shape = {3}, .numbers = weights};
   state["criterion.weight"] = {.shape = {1, 3}, .numbers = weights};
   state["metric.steps"] = nn::detail::array(std::int64_t{7});
-  const std::string file = nn::io::detail::to_bytes(state);
+  const std::string file = nn::detail::io::to_bytes(state);
 
   nn::MLP<float> model({2, 3, 1}, g);
   const std::string before = nn::to_safetensors(model);

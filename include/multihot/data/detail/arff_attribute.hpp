@@ -14,7 +14,7 @@
 #include <multihot/data/detail/column_choice.hpp>
 #include <multihot/data/detail/number.hpp>
 
-namespace multihot::data::detail {
+namespace multihot::detail::data {
 
 /// A column of an ARFF file.
 template <float_or_double S>
@@ -102,4 +102,4 @@ ArffAttribute<S> take_attribute(ArffCursor& cursor, Index line, Index number,
   return attribute;
 }
 
-}  // namespace multihot::data::detail
+}  // namespace multihot::detail::data

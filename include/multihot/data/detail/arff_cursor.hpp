@@ -7,7 +7,7 @@
 #include <multihot/core.hpp>
 #include <multihot/data/detail/text.hpp>
 
-namespace multihot::data::detail {
+namespace multihot::detail::data {
 
 /// A word of an ARFF file, without its quotes.
 struct ArffWord {
@@ -96,4 +96,4 @@ class ArffCursor : public LineCursor {
   }
 };
 
-}  // namespace multihot::data::detail
+}  // namespace multihot::detail::data

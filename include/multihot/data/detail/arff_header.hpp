@@ -18,7 +18,7 @@
 #include <multihot/data/detail/text.hpp>
 
 /// The lines of an ARFF file up to @data.
-namespace multihot::data::detail {
+namespace multihot::detail::data {
 
 /// Takes a word off the front of a text.
 inline std::string_view take_front(std::string_view& text) {
@@ -110,4 +110,4 @@ std::vector<ArffAttribute<S>> take_header(Lines& lines, ColumnChoice& choice) {
                      expected);
 }
 
-}  // namespace multihot::data::detail
+}  // namespace multihot::detail::data

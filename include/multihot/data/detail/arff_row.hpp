@@ -13,7 +13,7 @@
 #include <multihot/data/detail/number.hpp>
 #include <multihot/data/detail/rows.hpp>
 
-namespace multihot::data::detail {
+namespace multihot::detail::data {
 
 /// Reads one row of an ARFF file. A comma, blanks or both separate two values, but not two commas:
 /// it would be unclear which value is missing.
@@ -107,4 +107,4 @@ class ArffRow : public ArffCursor {
   bool allow_missing_;
 };
 
-}  // namespace multihot::data::detail
+}  // namespace multihot::detail::data

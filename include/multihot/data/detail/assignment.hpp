@@ -10,7 +10,7 @@
 #include <multihot/data/split.hpp>
 #include <multihot/random.hpp>
 
-namespace multihot::data::detail {
+namespace multihot::detail::data {
 
 /// Samples that are assigned to parts, and what each part still needs: the number that it shall
 /// have of samples and of samples with each label, minus the number that it has. Samples are
@@ -177,4 +177,4 @@ class Assignment {
   std::vector<Need> needs_;                       // of each part
 };
 
-}  // namespace multihot::data::detail
+}  // namespace multihot::detail::data

@@ -11,7 +11,7 @@
 #include <multihot/data/column.hpp>
 #include <multihot/data/detail/text.hpp>
 
-namespace multihot::data::detail {
+namespace multihot::detail::data {
 
 /// Which columns of a file are kept, and which of them are labels: the options that all formats
 /// share.
@@ -70,4 +70,4 @@ inline ColumnChoice column_choice(const auto& options) {
   return choice;
 }
 
-}  // namespace multihot::data::detail
+}  // namespace multihot::detail::data

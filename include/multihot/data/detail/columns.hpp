@@ -15,7 +15,7 @@
 #include <multihot/data/detail/rows.hpp>
 #include <multihot/data/detail/text.hpp>
 
-namespace multihot::data::detail {
+namespace multihot::detail::data {
 
 /// The columns that a file has.
 struct FileColumns {
@@ -129,4 +129,4 @@ inline Columns choose_columns(const ColumnChoice& choice, const FileColumns& fil
   return columns;
 }
 
-}  // namespace multihot::data::detail
+}  // namespace multihot::detail::data

@@ -14,7 +14,7 @@
 #include <multihot/data/detail/text.hpp>
 
 /// The first line of a CSV file: how many columns it has, and whether it holds their names.
-namespace multihot::data::detail {
+namespace multihot::detail::data {
 
 /// Throws value_error for a separator that may be part of a number, a name or a line end.
 inline void check_separator(char c) {
@@ -113,4 +113,4 @@ inline void check_width(Lines& lines, Index width, Index labels) {
                      labels, ", the number of labels", likely ? seems_separated(*likely) : "");
 }
 
-}  // namespace multihot::data::detail
+}  // namespace multihot::detail::data

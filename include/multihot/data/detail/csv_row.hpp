@@ -12,7 +12,7 @@
 #include <multihot/data/detail/rows.hpp>
 #include <multihot/data/detail/text.hpp>
 
-namespace multihot::data::detail {
+namespace multihot::detail::data {
 
 /// Advice at the end of a message, with the character as it is written in the options.
 inline std::string seems_separated(char c) {
@@ -173,4 +173,4 @@ inline void take_whole_row(Lines& lines, char separator) {
   }
 }
 
-}  // namespace multihot::data::detail
+}  // namespace multihot::detail::data

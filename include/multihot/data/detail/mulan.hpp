@@ -12,7 +12,7 @@
 #include <multihot/core.hpp>
 #include <multihot/data/detail/text.hpp>
 
-namespace multihot::data::detail {
+namespace multihot::detail::data {
 
 /// Reads the part of XML that Mulan writes: <label name="..."> in <labels>, or in another label.
 class MulanCursor : public LineCursor {
@@ -139,4 +139,4 @@ inline std::vector<std::string> mulan_labels(Lines lines) {
   return MulanCursor(lines.line()).take_labels();
 }
 
-}  // namespace multihot::data::detail
+}  // namespace multihot::detail::data

@@ -18,7 +18,7 @@
 #include <multihot/data/detail/text.hpp>
 
 /// The numbers that a text spells.
-namespace multihot::data::detail {
+namespace multihot::detail::data {
 
 /// The decimal at the beginning of a text, as std::from_chars has it: 1 1. .5 -1.5e+3
 /// "" if there is none.
@@ -137,4 +137,4 @@ inline constexpr std::array<TruthWords, 4> truth_words{
     // of lists of two values
     {true_or_false, {"no", "yes"}, {"f", "t"}, {"n", "y"}}};
 
-}  // namespace multihot::data::detail
+}  // namespace multihot::detail::data

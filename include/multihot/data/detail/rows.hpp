@@ -17,7 +17,7 @@
 #include <multihot/data/table.hpp>
 
 /// Rows and their cells: the common part of all formats.
-namespace multihot::data::detail {
+namespace multihot::detail::data {
 
 /// The slots of the columns of a file in a row of the table: first the features, then the labels.
 struct Columns {
@@ -115,4 +115,4 @@ Table<S> read_rows(Lines& lines, Index start, Columns columns, auto next_row, au
   return table;
 }
 
-}  // namespace multihot::data::detail
+}  // namespace multihot::detail::data

@@ -15,9 +15,7 @@
 #include <multihot/detail/found.hpp>
 
 /// A text, line by line, and places in it for messages: "train.csv:17:23: got 'abc', ...".
-namespace multihot::data::detail {
-
-using namespace multihot::detail;  // check, fail, text, Cursor, Found
+namespace multihot::detail::data {
 using multihot::detail::text;
 
 /// A text in lower case, in ASCII alone and so in any locale.
@@ -170,4 +168,4 @@ class Lines {
   Index number_ = 0, next_number_ = 1;
 };
 
-}  // namespace multihot::data::detail
+}  // namespace multihot::detail::data

@@ -18,10 +18,8 @@
 #include <multihot/errors.hpp>
 #include <multihot/state_dict.hpp>
 
-namespace multihot::io::detail {
-
-using namespace multihot::detail;  // check, fail, Found
-using multihot::detail::text;      // beside those below
+namespace multihot::detail::io {
+using multihot::detail::text;  // beside those below
 
 /// The types of numbers that safetensors knows, in the order in which its writers sort them.
 enum class Dtype : std::uint8_t {
@@ -120,4 +118,4 @@ std::array<char, sizeof(Number)> to_little_endian(Number number) {
   return bytes;
 }
 
-}  // namespace multihot::io::detail
+}  // namespace multihot::detail::io

@@ -27,7 +27,7 @@
 // Throws io_error with path, step and errno, and the old file is as it was. Only if the very last
 // step fails, the fsync of the directory, the new file has already taken its place.
 
-namespace multihot::io::detail {
+namespace multihot::detail::io {
 
 /// Bytes in memory, which are read as a FileBytes is.
 class MemoryBytes {
@@ -45,4 +45,4 @@ class MemoryBytes {
   std::string_view bytes_;
 };
 
-}  // namespace multihot::io::detail
+}  // namespace multihot::detail::io

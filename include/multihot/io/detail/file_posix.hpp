@@ -18,9 +18,7 @@
 
 #include <multihot/errors.hpp>
 
-namespace multihot::io::detail {
-
-using namespace multihot::detail;  // check, fail, text
+namespace multihot::detail::io {
 
 /// Throws io_error with the errno of the step that failed: "m.safetensors: open: No such file ..."
 [[noreturn]] inline void fail_io(std::string_view path, std::string_view step, int error = errno) {
@@ -188,6 +186,6 @@ inline void write_atomically(const std::string& path, std::string_view bytes) {
   directory.sync();
 }
 
-}  // namespace multihot::io::detail
+}  // namespace multihot::detail::io
 
 #endif

@@ -17,9 +17,7 @@
 
 #include <multihot/errors.hpp>
 
-namespace multihot::io::detail {
-
-using namespace multihot::detail;  // check, fail, text
+namespace multihot::detail::io {
 
 class FileBytes {
  public:
@@ -66,6 +64,6 @@ inline void write_atomically(const std::string& path, std::string_view bytes) {
   throw io_error(error, path + ": cannot be replaced by " + temporary);
 }
 
-}  // namespace multihot::io::detail
+}  // namespace multihot::detail::io
 
 #endif

@@ -7,9 +7,7 @@
 #include <multihot/detail/found.hpp>
 
 /// Names files that are given in place of one of safetensors.
-namespace multihot::io::detail {
-
-using namespace multihot::detail;  // Found
+namespace multihot::detail::io {
 
 struct Magic {
   std::string_view begin, what;  // the first bytes of a format
@@ -60,4 +58,4 @@ inline std::string foreign_format(std::string_view bytes) {
          text(Found{bytes});
 }
 
-}  // namespace multihot::io::detail
+}  // namespace multihot::detail::io

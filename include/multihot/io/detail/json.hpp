@@ -10,9 +10,7 @@
 #include <multihot/detail/found.hpp>
 #include <multihot/io/detail/utf8.hpp>
 
-namespace multihot::io::detail {
-
-using namespace multihot::detail;  // check, fail, Found
+namespace multihot::detail::io {
 
 /// A string of JSON, in the shortest form.
 inline void append_quoted(std::string& json, std::string_view string) {
@@ -151,4 +149,4 @@ class JsonCursor {
   std::size_t offset_, at_ = 0;
 };
 
-}  // namespace multihot::io::detail
+}  // namespace multihot::detail::io

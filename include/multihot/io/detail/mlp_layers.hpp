@@ -16,7 +16,7 @@
 #include <multihot/io/load_options.hpp>
 
 /// The layers of an MLP in the tensors of a file: their names, their order, their sizes.
-namespace multihot::io::detail {
+namespace multihot::detail::io {
 
 /// The tensors of one Linear: weight (out, in), bias (out).
 struct LinearTensors {
@@ -153,4 +153,4 @@ inline std::vector<Index> mlp_sizes(LinearLayers layers, const std::vector<std::
   return sizes;
 }
 
-}  // namespace multihot::io::detail
+}  // namespace multihot::detail::io

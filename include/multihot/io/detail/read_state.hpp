@@ -19,7 +19,7 @@
 #include <multihot/io/load_options.hpp>
 #include <multihot/state_dict.hpp>
 
-namespace multihot::io::detail {
+namespace multihot::detail::io {
 
 /// Throws value_error with name and index of the first number that is infinite or nan.
 template <float_or_double S>
@@ -89,4 +89,4 @@ StateDict read_state(const TensorFile<Source>& file, std::string_view whose,
   return state;
 }
 
-}  // namespace multihot::io::detail
+}  // namespace multihot::detail::io

@@ -18,7 +18,7 @@
 #include <multihot/io/detail/tensor_header.hpp>
 #include <multihot/io/detail/tensor_info.hpp>
 
-namespace multihot::io::detail {
+namespace multihot::detail::io {
 
 /// A file of named tensors, all of whose header is checked:                          safetensors
 ///
@@ -122,4 +122,4 @@ class TensorFile {
   std::uint64_t data_ = 0;  // where the numbers begin
 };
 
-}  // namespace multihot::io::detail
+}  // namespace multihot::detail::io

@@ -13,7 +13,7 @@
 #include <multihot/io/detail/json.hpp>
 #include <multihot/io/detail/tensor_info.hpp>
 
-namespace multihot::io::detail {
+namespace multihot::detail::io {
 
 /// The header of a file: {"name": {"dtype": "F32", "shape": [20, 10], "data_offsets": [0, 800]},
 /// ...}
@@ -105,4 +105,4 @@ inline TensorHeader take_header(JsonCursor json) {
   return header;
 }
 
-}  // namespace multihot::io::detail
+}  // namespace multihot::detail::io

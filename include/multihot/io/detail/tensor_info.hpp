@@ -13,7 +13,7 @@
 #include <multihot/detail/found.hpp>
 #include <multihot/io/detail/dtype.hpp>
 
-namespace multihot::io::detail {
+namespace multihot::detail::io {
 
 /// What the header of a file says of a tensor: its numbers are the bytes [begin, end) after it.
 struct TensorInfo {
@@ -87,4 +87,4 @@ inline void check_layout(std::vector<TensorInfo>& tensors, std::uint64_t bytes,
                       end);
 }
 
-}  // namespace multihot::io::detail
+}  // namespace multihot::detail::io

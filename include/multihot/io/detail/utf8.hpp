@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace multihot::io::detail {
+namespace multihot::detail::io {
 
 /// How many bytes, from the first on, are whole characters of UTF-8: no surrogates, none beyond
 /// U+10FFFF, and none in more bytes than it needs.
@@ -47,4 +47,4 @@ inline void append_utf8(std::string& text, char32_t c) {
   }
 }
 
-}  // namespace multihot::io::detail
+}  // namespace multihot::detail::io

@@ -18,7 +18,7 @@
 #include <multihot/state_dict.hpp>
 
 /// A StateDict as the bytes of a file of safetensors, which a TensorFile reads.
-namespace multihot::io::detail {
+namespace multihot::detail::io {
 
 inline void check_utf8(std::string_view string) {
   check<value_error>(utf8_prefix(string) == string.size(), "save: got ", Found{string},
@@ -105,4 +105,4 @@ inline std::string to_bytes(const StateDict& state,
   return bytes;
 }
 
-}  // namespace multihot::io::detail
+}  // namespace multihot::detail::io

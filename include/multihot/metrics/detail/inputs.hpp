@@ -7,9 +7,7 @@
 #include <multihot/metrics/predict.hpp>
 
 /// What metrics are asked about, checked.
-namespace multihot::metrics::detail {
-
-using namespace multihot::detail;  // check, fail, text
+namespace multihot::detail::metrics {
 
 template <class X>
 inline constexpr bool is_probabilities = false;
@@ -62,4 +60,4 @@ Eigen::ArrayXXd checked_scores(const char* metric, const Z& scores) {
   return checked(metric, "score", scores, [](double z) { return std::isfinite(z); }, "finite");
 }
 
-}  // namespace multihot::metrics::detail
+}  // namespace multihot::detail::metrics

@@ -9,7 +9,7 @@
 #include <multihot/metrics/detail/inputs.hpp>
 
 /// From the counts of each label, or each sample, to one score of all of them.
-namespace multihot::metrics::detail {
+namespace multihot::detail::metrics {
 
 /// A numerator and a denominator for each label or sample.
 struct Fractions {
@@ -55,4 +55,4 @@ auto score(const char* name, const auto& targets, const auto& predictions, auto 
   }
 }
 
-}  // namespace multihot::metrics::detail
+}  // namespace multihot::detail::metrics

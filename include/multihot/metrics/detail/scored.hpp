@@ -5,7 +5,7 @@
 
 #include <multihot/core.hpp>
 
-namespace multihot::metrics::detail {
+namespace multihot::detail::metrics {
 
 /// An element of which the target is known.
 struct Scored {
@@ -30,4 +30,4 @@ inline void for_each_score(std::vector<Scored>& s, auto f) {
   }
 }
 
-}  // namespace multihot::metrics::detail
+}  // namespace multihot::detail::metrics

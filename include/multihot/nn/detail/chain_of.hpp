@@ -5,7 +5,7 @@
 #include <multihot/nn/chain.hpp>
 #include <multihot/nn/detail/chain_types.hpp>
 
-namespace multihot::nn::detail {
+namespace multihot::detail::nn {
 
 /// Takes the place of a model that cannot be made, so that the compiler says no more about it.
 struct NoModel {
@@ -23,4 +23,4 @@ struct MakeChain<List, S, true>
 template <class List, class S = typename Row<List>::Scalar>
 using ChainOf = typename MakeChain<List, S, Row<List>::template is_valid<S>()>::type;
 
-}  // namespace multihot::nn::detail
+}  // namespace multihot::detail::nn

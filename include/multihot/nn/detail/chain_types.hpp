@@ -14,7 +14,7 @@
 
 /// What the types of the layers in a row determine: their scalar, their widths, and the buffers
 /// between them.
-namespace multihot::nn::detail {
+namespace multihot::detail::nn {
 
 template <class Layer>
 struct ScalarOf : std::type_identity<AnyScalar> {};
@@ -104,4 +104,4 @@ struct Row<std::vector<std::variant<First, Layers...>>> {
   }
 };
 
-}  // namespace multihot::nn::detail
+}  // namespace multihot::detail::nn

@@ -7,7 +7,7 @@
 
 /// What a model checks of its input and of the gradient of its output: first the types, then the
 /// sizes.
-namespace multihot::nn::detail {
+namespace multihot::detail::nn {
 
 /// One sample as a column, where the compiler knows that a row is needed.
 template <class X, class S, int Features>
@@ -36,4 +36,4 @@ inline void check_gradient(Shape dy, Shape y) {
   check<value_error>(dy.rows > 0, "model: backward() of a batch of 0 rows");
 }
 
-}  // namespace multihot::nn::detail
+}  // namespace multihot::detail::nn

@@ -5,8 +5,7 @@
 
 #include <multihot/core.hpp>
 
-namespace multihot::nn::detail {
-using namespace multihot::detail;  // check
+namespace multihot::detail::nn {
 
 /// Throws value_error for the first m(i, j), row by row, that is not in [0, most]; nan is allowed
 /// if nan_too.
@@ -34,4 +33,4 @@ void check_range(const char* name, const M& m, typename M::Scalar most, const ch
   }
 }
 
-}  // namespace multihot::nn::detail
+}  // namespace multihot::detail::nn

@@ -13,7 +13,7 @@
 
 /// What can be differentiated, each with its variables: a model, a layer, a loss. All of it happens
 /// to copies.
-namespace multihot::nn::detail {
+namespace multihot::detail::nn {
 
 template <class Model>
 concept has_parameters = requires(Model& model) {
@@ -115,4 +115,4 @@ void differentiate_loss(Loss criterion, Matrix<double> logits, const T& targets,
   for_each_derivative(std::move(variables), eps, forward, backward, compare);
 }
 
-}  // namespace multihot::nn::detail
+}  // namespace multihot::detail::nn

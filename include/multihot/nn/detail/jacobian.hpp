@@ -9,8 +9,7 @@
 #include <multihot/random.hpp>
 
 /// The Jacobian of a pass, once by its hand-written derivatives and once by central differences.
-namespace multihot::nn::detail {
-using namespace multihot::detail;  // check, fail, text
+namespace multihot::detail::nn {
 
 /// Numbers with respect to which derivatives are taken, and where backward() leaves these.
 struct Variable {
@@ -98,4 +97,4 @@ void for_each_derivative(std::vector<Variable> variables, double eps, auto forwa
   }
 }
 
-}  // namespace multihot::nn::detail
+}  // namespace multihot::detail::nn

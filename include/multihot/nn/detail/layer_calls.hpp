@@ -5,7 +5,7 @@
 #include <multihot/random/generator.hpp>
 
 /// How a model calls its layers, whatever they have of what layer.hpp describes.
-namespace multihot::nn::detail {
+namespace multihot::detail::nn {
 
 /// The number of features a layer takes and gives for an input of `features`; Dynamic is unknown.
 template <class Layer>
@@ -55,4 +55,4 @@ void accumulate(auto& layer, const auto& threads, const auto& x, const auto& dy)
   else layer.accumulate(x, dy);
 }
 
-}  // namespace multihot::nn::detail
+}  // namespace multihot::detail::nn

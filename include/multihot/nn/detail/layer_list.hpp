@@ -10,7 +10,7 @@
 
 /// A list of layers is a std::tuple, or a std::vector of variants. Only these functions know the
 /// difference: code that uses them works for sizes in the type and for sizes at run time.
-namespace multihot::nn::detail {
+namespace multihot::detail::nn {
 
 template <class List>
 concept run_time_list = requires(List& list) { list.size(); };
@@ -85,4 +85,4 @@ bool same_shape(Layer& a, Layer& b) {
   }
 }
 
-}  // namespace multihot::nn::detail
+}  // namespace multihot::detail::nn

@@ -10,7 +10,7 @@
 #include <multihot/parameter.hpp>
 
 /// The rules of layer.hpp, each with the sentence that the compiler says where a layer breaks it.
-namespace multihot::nn::detail {
+namespace multihot::detail::nn {
 
 template <class Layer, class X, class Y>
 concept has_forward = requires(Layer& layer, const X& x, Y& y) { layer.forward(x, y); };
@@ -105,4 +105,4 @@ consteval bool keeps_the_rules() {
   return false;
 }
 
-}  // namespace multihot::nn::detail
+}  // namespace multihot::detail::nn

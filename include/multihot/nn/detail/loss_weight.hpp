@@ -2,8 +2,7 @@
 
 #include <multihot/core.hpp>
 
-namespace multihot::nn::detail {
-using namespace multihot::detail;  // check, text, shape
+namespace multihot::detail::nn {
 
 /// A weight of a loss. Its shape says what its numbers belong to: (1, labels) to the labels,
 /// (samples, 1) to the samples, (samples, labels) to the elements.
@@ -44,4 +43,4 @@ struct LossWeight {
   }
 };
 
-}  // namespace multihot::nn::detail
+}  // namespace multihot::detail::nn

@@ -4,7 +4,7 @@
 
 #include <multihot/core.hpp>
 
-namespace multihot::nn::detail {
+namespace multihot::detail::nn {
 
 /// x[0] + ... + x[n - 1] in the order in which PyTorch adds up a tensor on AVX2
 /// (ATen/native/cpu/SumKernel.cpp): four vectors of running sums, of which every 16th, 256th and
@@ -48,4 +48,4 @@ S pytorch_mean(const S* x, Index size, S n) {
   return (Eigen::Map<const Eigen::ArrayX<S>>(x, size) / n).sum();
 }
 
-}  // namespace multihot::nn::detail
+}  // namespace multihot::detail::nn

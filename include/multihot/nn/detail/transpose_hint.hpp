@@ -2,8 +2,7 @@
 
 #include <multihot/core.hpp>
 
-namespace multihot::nn::detail {
-using namespace multihot::detail;  // Shape
+namespace multihot::detail::nn {
 
 /// What to add to an error where one sample, of `features` numbers, is given as a column.
 inline const char* transpose_hint(Shape got, Index features) {
@@ -11,4 +10,4 @@ inline const char* transpose_hint(Shape got, Index features) {
   return is_column ? "; each sample is a row: transpose the column" : "";
 }
 
-}  // namespace multihot::nn::detail
+}  // namespace multihot::detail::nn

@@ -41,7 +41,7 @@ class LRScheduler {
   }
 
  private:
-  optim::detail::SharedRate rate_;
+  detail::optim::SharedRate rate_;
   Index t_ = 0;
 };
 

@@ -21,9 +21,9 @@ class CosineAnnealingLR : public LRScheduler {
  public:
   CosineAnnealingLR(const LearningRate& optimizer, const CosineAnnealingLROptions& options)
       : LRScheduler(optimizer), options_(options) {
-    optim::detail::check_option("CosineAnnealingLR", "T_max", options.T_max, options.T_max >= 1,
+    detail::optim::check_option("CosineAnnealingLR", "T_max", options.T_max, options.T_max >= 1,
                                 ">= 1");
-    optim::detail::check_option("CosineAnnealingLR", "eta_min", options.eta_min,
+    detail::optim::check_option("CosineAnnealingLR", "eta_min", options.eta_min,
                                 options.eta_min >= 0, ">= 0");
     start();
   }

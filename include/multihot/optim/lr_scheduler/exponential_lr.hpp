@@ -15,7 +15,7 @@ class ExponentialLR : public LRScheduler {
  public:
   ExponentialLR(const LearningRate& optimizer, const ExponentialLROptions& options)
       : LRScheduler(optimizer), gamma_(options.gamma) {
-    optim::detail::check_option("ExponentialLR", "gamma", gamma_, gamma_ >= 0, ">= 0");
+    detail::optim::check_option("ExponentialLR", "gamma", gamma_, gamma_ >= 0, ">= 0");
     start();
   }
 

@@ -21,11 +21,11 @@ class LinearLR : public LRScheduler {
   explicit LinearLR(const LearningRate& optimizer, const LinearLROptions& options = {})
       : LRScheduler(optimizer), options_(options) {
     const auto [first, last, total_iters] = options;
-    optim::detail::check_option("LinearLR", "start_factor", first, first > 0 && first <= 1,
+    detail::optim::check_option("LinearLR", "start_factor", first, first > 0 && first <= 1,
                                 "in (0, 1]");
-    optim::detail::check_option("LinearLR", "end_factor", last, last >= 0 && last <= 1,
+    detail::optim::check_option("LinearLR", "end_factor", last, last >= 0 && last <= 1,
                                 "in [0, 1]");
-    optim::detail::check_option("LinearLR", "total_iters", total_iters, total_iters >= 1, ">= 1");
+    detail::optim::check_option("LinearLR", "total_iters", total_iters, total_iters >= 1, ">= 1");
     start(first);
   }
 

@@ -21,7 +21,7 @@ class MultiStepLR : public LRScheduler {
  public:
   MultiStepLR(const LearningRate& optimizer, MultiStepLROptions options)
       : LRScheduler(optimizer), options_(std::move(options)) {
-    optim::detail::check_option("MultiStepLR", "gamma", options_.gamma, options_.gamma >= 0,
+    detail::optim::check_option("MultiStepLR", "gamma", options_.gamma, options_.gamma >= 0,
                                 ">= 0");
     start(factor(0));
   }

@@ -16,9 +16,9 @@ class StepLR : public LRScheduler {
  public:
   StepLR(const LearningRate& optimizer, const StepLROptions& options)
       : LRScheduler(optimizer), options_(options) {
-    optim::detail::check_option("StepLR", "step_size", options.step_size, options.step_size >= 1,
+    detail::optim::check_option("StepLR", "step_size", options.step_size, options.step_size >= 1,
                                 ">= 1");
-    optim::detail::check_option("StepLR", "gamma", options.gamma, options.gamma >= 0, ">= 0");
+    detail::optim::check_option("StepLR", "gamma", options.gamma, options.gamma >= 0, ">= 0");
     start();
   }
 

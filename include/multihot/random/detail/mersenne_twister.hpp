@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace multihot::random::detail {
+namespace multihot::detail::random {
 
 /// Matsumoto and Nishimura, "Mersenne twister: a 623-dimensionally equidistributed uniform
 /// pseudo-random number generator", 1998: std::mt19937, but with a state that can be read and
@@ -41,4 +41,4 @@ struct MersenneTwister {
   }
 };
 
-}  // namespace multihot::random::detail
+}  // namespace multihot::detail::random

@@ -18,7 +18,7 @@
 /// evaluates in ATen/native/cpu/avx_mathfun.h. Every rounding is spelled out: fma where its
 /// compiler fuses, plain operators where it does not; so the bits are the same everywhere.
 /// In double PyTorch calls the C library, and so does this.
-namespace multihot::random::detail {
+namespace multihot::detail::random {
 
 using kernels::fma;
 
@@ -133,4 +133,4 @@ S next_normal(Generator& generator) {
   return static_cast<S>(r * (second ? sin : cos)) + 0;
 }
 
-}  // namespace multihot::random::detail
+}  // namespace multihot::detail::random

@@ -5,7 +5,7 @@
 
 #include <multihot/random/generator.hpp>
 
-namespace multihot::random::detail {
+namespace multihot::detail::random {
 
 /// Gives a generator its state back if an exception ends the block: what is tried again then draws
 /// the same numbers. A null pointer has none.
@@ -29,4 +29,4 @@ class Rewind {
   int exceptions_ = 0;  // under way when it was made
 };
 
-}  // namespace multihot::random::detail
+}  // namespace multihot::detail::random

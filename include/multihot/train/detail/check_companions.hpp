@@ -6,7 +6,7 @@
 #include <multihot/train/detail/companions.hpp>
 #include <multihot/train/progress.hpp>
 
-namespace multihot::train::detail {
+namespace multihot::detail::train {
 
 template <class Companion>
 concept const_scheduler = std::is_const_v<Companion> && !scheduler<Companion> &&
@@ -52,4 +52,4 @@ consteval void check_companions() {
                 "multihot::fit: expected Threads once at most");
 }
 
-}  // namespace multihot::train::detail
+}  // namespace multihot::detail::train

@@ -9,7 +9,7 @@
 #include <multihot/train/progress.hpp>
 
 /// The arguments of fit() after the options. A concept for each kind: it asks what they can do.
-namespace multihot::train::detail {
+namespace multihot::detail::train {
 
 template <class Companion>
 concept stepper = requires(Companion& companion) { companion.step(); };
@@ -74,4 +74,4 @@ const auto& threads_of(const First& first, const auto&... rest) {
   else return threads_of(rest...);
 }
 
-}  // namespace multihot::train::detail
+}  // namespace multihot::detail::train

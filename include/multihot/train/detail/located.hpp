@@ -4,9 +4,7 @@
 
 #include <multihot/core.hpp>
 
-namespace multihot::train::detail {
-
-using namespace multihot::detail;  // check, fail, text
+namespace multihot::detail::train {
 
 /// f(). Its errors about data say where they occurred: "fit: epoch 3, batch 2: ..."
 decltype(auto) located(auto where, auto f) {
@@ -29,4 +27,4 @@ std::string place_of(Index epoch, const auto& loader) {
   return place + (rows.size() > most ? ", ... of train): " : " of train): ");
 }
 
-}  // namespace multihot::train::detail
+}  // namespace multihot::detail::train

@@ -2,7 +2,7 @@
 
 #include <type_traits>
 
-namespace multihot::train::detail {
+namespace multihot::detail::train {
 
 /// Whether F has a call operator, of any kind: then that of a class derived from both is ambiguous.
 struct Callable {
@@ -45,4 +45,4 @@ concept takes_anything =
     has_call_operator<F> && (as_good_as<F, TakesConstReference> || as_good_as<F, TakesReference> ||
                              as_good_as<F, TakesForwarded>);
 
-}  // namespace multihot::train::detail
+}  // namespace multihot::detail::train

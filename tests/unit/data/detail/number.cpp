@@ -26,13 +26,13 @@ std::string outcome(std::string_view text, auto read) {
 template <class S>
 std::string in_c(std::string_view text) {
   return outcome<S>(text, [](const char* first, const char* last, S& value) {
-    return nn::data::detail::read_decimal_in_c(first, last, value);
+    return nn::detail::data::read_decimal_in_c(first, last, value);
   });
 }
 template <class S>
 std::string expected(std::string_view text) {
   return outcome<S>(text, [](const char* first, const char* last, S& value) {
-    return nn::data::detail::read_decimal(first, last, value);
+    return nn::detail::data::read_decimal(first, last, value);
   });
 }
 

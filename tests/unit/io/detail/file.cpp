@@ -15,8 +15,8 @@
 
 namespace fs = std::filesystem;
 using multihot::io_error;
-using multihot::io::detail::FileBytes;
-using multihot::io::detail::write_atomically;
+using multihot::detail::io::FileBytes;
+using multihot::detail::io::write_atomically;
 
 namespace {
 

@@ -16,8 +16,8 @@ TEST_CASE("utf8: every character reads back, and half a pair of UTF-16 does not"
   std::string bytes;
   for (char32_t c = 0; c <= 0x10ffff; ++c) {
     bytes.clear();
-    nn::io::detail::append_utf8(bytes, c);
-    wrong += nn::io::detail::utf8_prefix(bytes) != (is_surrogate(c) ? 0 : bytes.size());
+    nn::detail::io::append_utf8(bytes, c);
+    wrong += nn::detail::io::utf8_prefix(bytes) != (is_surrogate(c) ? 0 : bytes.size());
   }
   CHECK(wrong == 0);
 }
@@ -25,7 +25,7 @@ TEST_CASE("utf8: every character reads back, and half a pair of UTF-16 does not"
 TEST_CASE("utf8: every character has the length of its range") {
   const auto size = [](char32_t c) {
     std::string bytes;
-    nn::io::detail::append_utf8(bytes, c);
+    nn::detail::io::append_utf8(bytes, c);
     return bytes.size();
   };
   CHECK(size(0x7f) == 1);
@@ -58,6 +58,6 @@ TEST_CASE("utf8: the prefix ends before the first bytes that are no character") 
                                      "\xf1\x80\x80\x20",
                                      "\xc2\xc2"}) {
     CAPTURE(bad.size());
-    CHECK(nn::io::detail::utf8_prefix("a\xc3\xa4" + std::string(bad)) == 3);
+    CHECK(nn::detail::io::utf8_prefix("a\xc3\xa4" + std::string(bad)) == 3);
   }
 }

@@ -13,7 +13,7 @@ namespace nn = multihot;
 TEST_CASE_TEMPLATE("every element counts once, at every size", S, float, double) {
   for (nn::Index n = 1; n <= 210; ++n) {
     const Eigen::VectorX<S> x = Eigen::VectorX<S>::LinSpaced(n, 1, static_cast<S>(n));
-    CHECK(nn::nn::detail::pytorch_sum(x.data(), n) == static_cast<S>(n * (n + 1) / 2));
+    CHECK(nn::detail::nn::pytorch_sum(x.data(), n) == static_cast<S>(n * (n + 1) / 2));
   }
 }
 
@@ -21,14 +21,14 @@ TEST_CASE("the error of a long sum does not grow with its length") {
   nn::Generator g(0);
   const auto x = nn::rand<float>(1000, 1000, g);
   const double exact = x.cast<double>().sum();
-  CHECK(nn::nn::detail::pytorch_sum(x.data(), x.size()) == doctest::Approx(exact).epsilon(1e-6));
+  CHECK(nn::detail::nn::pytorch_sum(x.data(), x.size()) == doctest::Approx(exact).epsilon(1e-6));
 }
 
 TEST_CASE_TEMPLATE("a mean is right where the sum is too large for its type", S, float, double) {
   const S most = std::numeric_limits<S>::max(), inf = std::numeric_limits<S>::infinity();
   for (const nn::Index n : {1, 2, 10, 160, 1000}) {
     Eigen::VectorX<S> x = Eigen::VectorX<S>::Constant(n, most / 4);
-    const auto mean = [&] { return nn::nn::detail::pytorch_mean(x.data(), n, static_cast<S>(n)); };
+    const auto mean = [&] { return nn::detail::nn::pytorch_mean(x.data(), n, static_cast<S>(n)); };
     // n quotients and their sum are rounded.
     CHECK(std::abs(mean() / (most / 4) - 1) <=
           static_cast<S>(n) * std::numeric_limits<S>::epsilon());
@@ -42,8 +42,8 @@ TEST_CASE_TEMPLATE("a mean is right where the sum is too large for its type", S,
 TEST_CASE("a mean of ordinary numbers has the bits of the sum") {
   nn::Generator g(1);
   const auto x = nn::rand<float>(32, 5, g);
-  CHECK(nn::nn::detail::pytorch_mean(x.data(), 160, 160.0f) ==
-        nn::nn::detail::pytorch_sum(x.data(), 160) / 160.0f);
+  CHECK(nn::detail::nn::pytorch_mean(x.data(), 160, 160.0f) ==
+        nn::detail::nn::pytorch_sum(x.data(), 160) / 160.0f);
 }
 
 TEST_CASE_TEMPLATE("the mean of huge losses is finite, their sum is not", S, float, double) {
