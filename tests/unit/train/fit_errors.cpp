@@ -119,3 +119,17 @@ TEST_CASE("the rows of a batch are those of the shuffled order, the first ones o
       nn::fit(model, criterion, optimizer, data, data, {.generator = g, .batch_size = 25}),
       doctest::Contains(expected.c_str()), nn::value_error);
 }
+
+TEST_CASE("a batch of 20 rows is named with all of them") {
+  nn::Generator g(0);
+  nn::MLP<float> model({1, 1}, g);
+  nn::SGD<float> optimizer(model.parameters());
+  const Part data{nn::Matrix<float>::Zero(20, 1), nn::Matrix<float>::Constant(20, 1, 2)};
+  nn::BCEWithLogitsLoss<float> criterion;
+  CHECK_THROWS_WITH_AS(
+      nn::fit(model, criterion, optimizer, data, data,
+              {.generator = g, .batch_size = 20, .shuffle = false}),
+      doctest::Contains("(rows 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, "
+                        "19 of train): "),
+      nn::value_error);
+}
