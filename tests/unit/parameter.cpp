@@ -72,3 +72,10 @@ TEST_CASE("tensors that share a memory lie side by side") {
   CHECK(memory->grad.sum() == 9);
   CHECK(b.data() == a.data() + 4);
 }
+
+TEST_CASE("a tensor may have no rows or no columns") {
+  CHECK(nn::Tensor<float>(0, 3).parameter().value.size() == 0);
+  CHECK(nn::Tensor<float>(3, 0).cols() == 0);
+  CHECK_THROWS_WITH_AS(nn::Tensor<float>(-1, 3), "Tensor: got -1x3, expected >= 0",
+                       nn::shape_error);
+}
