@@ -224,6 +224,7 @@ TEST_CASE("csv: a message names the separator that the file seems to have") {
   CHECK(got("a;b;c\r\n1;0;1\r\n") == narrow + seems + "';'");
   CHECK(got("1;0;1") == narrow + seems + "';'");  // a line alone
   CHECK(got("first name;last name;c\n1;0;1\n") == narrow + seems + "';'");
+  CHECK(got("a;b:c;d:e;f\n1;0:1;0:1;0\n") == narrow + seems + "';'");  // not ':', with fewer cells
   CHECK(got("a\n1\n") == narrow);
   CHECK(got("a of 2021\nb\n") == narrow);  // only the first line has blanks
   CHECK(csv("a;b\n1;0\n", {.label_names = {"b"}}) ==

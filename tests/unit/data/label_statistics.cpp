@@ -82,6 +82,11 @@ TEST_CASE("an expression is evaluated once, not for each target") {
   CHECK(evaluated <= 12);
 }
 
+TEST_CASE("the density is 0 where no label is known") {
+  const nn::Matrix<float> t = nn::Matrix<float>::Constant(2, 3, unknown);
+  CHECK(nn::label_statistics(t, nn::Missing::ignore).density == 0);
+}
+
 TEST_CASE("unknown labels are left out with Missing::ignore") {
   auto t = targets();
   t(1, 0) = t(3, 2) = unknown;

@@ -201,3 +201,20 @@ TEST_CASE("targets that are nan are left out of loss, gradient and mean, if the 
                        "BCEWithLogitsLoss: all targets are nan, expected one that is known",
                        nn::value_error);
 }
+
+TEST_CASE("targets out of range do not make up for each other, wherever they are") {
+  nn::BCEWithLogitsLoss<float> criterion;
+  const nn::Matrix<float> z = nn::Matrix<float>::Zero(35, 1);
+  for (const float wrong : {2.0f, -1.0f}) {
+    for (int i = 0; i < 35; ++i) {
+      for (int k = i; k < 35; ++k) {
+        nn::Matrix<float> t = z;
+        t(i, 0) = wrong;
+        t(k, 0) = wrong;
+        CHECK_THROWS_AS(criterion.forward(z, t), nn::value_error);
+        t(k, 0) = 1 - wrong;  // as far out on the other side
+        CHECK_THROWS_AS(criterion.forward(z, t), nn::value_error);
+      }
+    }
+  }
+}
