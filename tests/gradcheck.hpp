@@ -28,7 +28,7 @@ inline constexpr double best_step = 1e-5;
 template <class Model>
 double relative_difference(const Model& model, const Matrix<double>& x) {
   Difference difference;
-  nn::detail::differentiate_model(model, x, best_step, [&](const auto& derivative) {
+  multihot::detail::nn::differentiate_model(model, x, best_step, [&](const auto& derivative) {
     difference.add(derivative.analytical, derivative.numerical);
   });
   return difference.relative();
@@ -39,7 +39,7 @@ template <class Loss>
 double relative_difference(const Loss& criterion, const Matrix<double>& z,
                            const Matrix<double>& t) {
   Difference difference;
-  nn::detail::differentiate_loss(criterion, z, t, best_step, [&](const auto& derivative) {
+  multihot::detail::nn::differentiate_loss(criterion, z, t, best_step, [&](const auto& derivative) {
     difference.add(derivative.analytical, derivative.numerical);
   });
   return difference.relative();

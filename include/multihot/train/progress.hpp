@@ -38,6 +38,7 @@ struct Progress {
   static constexpr const char* state_name = "progress";
   StateDict state_dict() const {
     std::vector<Row> rows;
+    rows.reserve(history.size());
     for (const auto& [_, train_loss, validation_loss, metric, lr] : history) {
       rows.push_back({train_loss, validation_loss, metric, lr});
     }
@@ -52,6 +53,7 @@ struct Progress {
     std::vector<Row> rows;
     detail::assign(rows, state.at("history"));
     std::vector<Epoch> epochs;
+    epochs.reserve(rows.size());
     for (const auto& [train_loss, validation_loss, metric, lr] : rows) {
       epochs.push_back({std::ssize(epochs) + 1, train_loss, validation_loss, metric, lr});
     }
