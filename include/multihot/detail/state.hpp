@@ -34,9 +34,10 @@ inline constexpr std::size_t row_size<double> = 1;
 template <std::size_t n>
 inline constexpr std::size_t row_size<std::array<double, n>> = n;
 
-/// An integer from 0 to `most`, or any of its type
+/// An integer from 0 to `most`, if its type holds that; or any of its type
 template <std::integral X>
 Array array(X x, std::int64_t most) {
+  if (!std::in_range<X>(most)) most = static_cast<std::int64_t>(std::numeric_limits<X>::max());
   return {
       .shape = {}, .numbers = std::vector{static_cast<std::int64_t>(x)}, .least = 0, .most = most};
 }
