@@ -106,7 +106,9 @@ TEST_CASE("load_state_dict: a part gets the whole state of another one, or is as
     CAPTURE(keys(state));
     CHECK(!same(to.state_dict(), state));
 
-    for (const auto& [key, array] : state) {
+    for (const auto& entry : state) {
+      const std::string& key = entry.first;
+      const nn::Array& array = entry.second;
       CAPTURE(key);
       nn::StateDict changed = state;
       changed.erase(key);

@@ -320,8 +320,8 @@ TEST_CASE_TEMPLATE("csv: a number beyond the range is refused, one too close to 
                            "1e-0400", "1E-400", "123456789e-410", "0.0000e+5"}) {
     CAPTURE(zero);
     CHECK(of(zero) == "1x1 1x1|a|b 0 0");
-    CHECK(of("-" + std::string(zero)) == "1x1 1x1|a|b 0 -0");
-    CHECK(of("+" + std::string(zero)) == "1x1 1x1|a|b 0 0");
+    CHECK(of(std::string("-").append(zero)) == "1x1 1x1|a|b 0 -0");
+    CHECK(of(std::string("+").append(zero)) == "1x1 1x1|a|b 0 0");
   }
   for (const auto* beyond :
        {"0.001e+400", "0.001e400", "1e400", "1e+400", "1E+0400", "0.00000000001E+400", ".001e+400",

@@ -33,32 +33,41 @@ template <class Layer, class... Rest>
 struct FirstScalar<Layer, Rest...>
     : std::conditional_t<works_in<Layer, AnyScalar>, FirstScalar<Rest...>, ScalarOf<Layer>> {};
 
+/// The features that the first layer takes, and those that each layer gives.
+template <class First, class... Rest>
+inline constexpr auto widths = [] {
+  std::array<int, sizeof...(Rest) + 2> all{static_in<First>(Dynamic)};
+  std::size_t k = 0;
+  const auto add = [&]<class Layer>(std::type_identity<Layer>) {
+    all[k + 1] = static_out<Layer>(all[k]);
+    ++k;
+  };
+  add(std::type_identity<First>());
+  (add(std::type_identity<Rest>()), ...);
+  return all;
+}();
+
+/// A buffer for the input, and one for the output of each layer.
+template <class S, class... Layers, std::size_t... k>
+std::tuple<Buffer<S, widths<Layers...>[k]>...> buffers(std::tuple<Layers...>*,
+                                                       std::index_sequence<k...>);
+
 /// For a list of layers that work in S: the features that the first takes and the last gives, and
-/// the buffers for the input and for the output of each layer.
+/// the buffers.
 template <class List, class S>
 struct ChainTypes;
 
 template <class... Layers, class S>
 struct ChainTypes<std::tuple<Layers...>, S> {
   static constexpr std::size_t n = sizeof...(Layers);
-  static constexpr std::array<int, n + 1> widths = [] {
-    std::array<int, n + 1> all{static_in<std::tuple_element_t<0, std::tuple<Layers...>>>(Dynamic)};
-    std::size_t k = 0;
-    const auto add = [&]<class Layer>(std::type_identity<Layer>) {
-      all[k + 1] = static_out<Layer>(all[k]);
-      ++k;
-    };
-    (add(std::type_identity<Layers>()), ...);
-    return all;
-  }();
-  static constexpr int In = widths[0], Out = widths[n];
-  using Workspace = decltype([]<std::size_t... k>(std::index_sequence<k...>) {
-    return std::tuple<Buffer<S, widths[k]>...>();
-  }(std::make_index_sequence<n + 1>()));
+  static constexpr int In = widths<Layers...>[0], Out = widths<Layers...>[n];
+  using List = std::tuple<Layers...>;
+  using Workspace =
+      decltype(buffers<S>(static_cast<List*>(nullptr), std::make_index_sequence<n + 1>()));
 
   static consteval bool keep_the_rules() {
     return []<std::size_t... k>(std::index_sequence<k...>) {
-      return (keeps_the_rules<Layers, S, widths[k]>() && ...);
+      return (keeps_the_rules<Layers, S, widths<Layers...>[k]>() && ...);
     }(std::index_sequence_for<Layers...>());
   }
 };
