@@ -60,8 +60,9 @@ class BCEWithLogitsLoss {
     detail::check<state_error>(options_.reduction != Reduction::none,
                                "BCEWithLogitsLoss: forward()",
                                " with Reduction::none, expected mean or sum; see unreduced()");
+    row_major_.resize(logits.rows(), logits.cols());  // first: without memory dz stays as it is
     const Batch<S>& l = evaluate(logits, targets, options_.reduction);
-    RowMajor row_major(row_major_.resize(l.rows(), l.cols()).data(), l.rows(), l.cols());
+    RowMajor row_major(row_major_.view().data(), l.rows(), l.cols());
     for (Index j = 0; j < l.cols(); ++j) row_major.col(j) = l.col(j);
     return detail::nn::pytorch_mean(row_major.data(), row_major.size(), n_);
   }
