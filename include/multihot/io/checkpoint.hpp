@@ -90,6 +90,8 @@ struct Loader {
   bool may_fail;
   Function load;
 };
+template <class Function>
+Loader(bool, Function) -> Loader<Function>;  // clang 14 does not deduce it by itself
 
 template <class Part>
 auto loader_of(Part& part, StateDict state) {
