@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -13,7 +14,21 @@ namespace multihot {
 
 /// Numbers and their shape: an entry of a state_dict().
 struct Array {
-  using Numbers = std::variant<std::vector<float>, std::vector<double>, std::vector<std::int64_t>>;
+  using Variant = std::variant<std::vector<float>, std::vector<double>, std::vector<std::int64_t>>;
+
+  /// A variant that can be copied when memory ends: that of libstdc++ 12 is then undefined.
+  struct Numbers : Variant {
+    using Variant::Variant;
+    Numbers() = default;
+    Numbers(const Numbers& other) : Variant() {
+      std::visit([this](const auto& n) { Variant::operator=(std::decay_t<decltype(n)>(n)); },
+                 static_cast<const Variant&>(other));
+    }
+    Numbers(Numbers&&) noexcept = default;
+    Numbers& operator=(const Numbers& other) { return *this = Numbers(other); }
+    Numbers& operator=(Numbers&&) noexcept = default;
+    ~Numbers() = default;
+  };
 
   std::vector<Index> shape;  // {} is a single number
   Numbers numbers;           // row by row
