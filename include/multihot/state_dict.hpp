@@ -20,7 +20,7 @@ struct Array {
   struct Numbers : Variant {
     using Variant::Variant;
     Numbers() = default;
-    Numbers(const Numbers& other) : Variant() {
+    Numbers(const Numbers& other) : Variant() {  // NOLINT(bugprone-copy-constructor-init)
       std::visit([this](const auto& n) { Variant::operator=(std::decay_t<decltype(n)>(n)); },
                  static_cast<const Variant&>(other));
     }
