@@ -20,13 +20,10 @@ namespace multihot::detail {
 /// What is expected, in an order for messages.
 using Entries = std::vector<std::pair<std::string, Array>>;
 
-/// An array before its numbers are read. Types have the names of safetensors.
-struct ArrayInfo {
-  Dims shape;
-  std::string_view dtype;
-};
-using ArrayInfos = std::map<std::string_view, ArrayInfo>;
+/// Of each array, before its numbers are read.
+using Shapes = std::map<std::string_view, Dims>;
 
+/// The name of its type in safetensors.
 inline std::string_view dtype_name(const Array& array) {
   constexpr std::string_view names[] = {"F32", "F64", "I64"};
   return names[array.numbers.index()];
@@ -42,19 +39,19 @@ inline bool fits(Dims shape, const Array& expected) {
 }
 
 /// Throws shape_error with all that are missing, of another shape, or unexpected.
-inline void check_shapes(std::string_view where, std::string_view whose, ArrayInfos infos,
+inline void check_shapes(std::string_view where, std::string_view whose, Shapes shapes,
                          const Entries& expected, bool ignore_unexpected = false) {
   Problems problems;
   for (const auto& [name, array] : expected) {
-    const auto info = infos.extract(name);
-    if (info.empty()) {
+    const auto found = shapes.extract(name);
+    if (found.empty()) {
       problems.add("missing ", Found{name}, " ", Dims(array.shape));
-    } else if (!fits(info.mapped().shape, array)) {
-      problems.add(Found{name}, " is ", info.mapped().shape, ", expected ", Dims(array.shape));
+    } else if (!fits(found.mapped(), array)) {
+      problems.add(Found{name}, " is ", found.mapped(), ", expected ", Dims(array.shape));
     }
   }
-  if (ignore_unexpected) infos.clear();
-  for (const auto& [name, info] : infos) problems.add("unexpected ", Found{name}, " ", info.shape);
+  if (ignore_unexpected) shapes.clear();
+  for (const auto& [name, shape] : shapes) problems.add("unexpected ", Found{name}, " ", shape);
   problems.check_none<shape_error>(where, ": does not fit ", whose, ": ");
 }
 
@@ -72,9 +69,9 @@ inline void check_range(std::string_view where, std::string_view name, const Arr
 /// Throws shape_error or value_error unless load_state_dict() can assign all of a state.
 inline void check_state(std::string_view whose, const StateDict& state, const Entries& expected) {
   constexpr std::string_view where = "load_state_dict";
-  ArrayInfos infos;
-  for (const auto& [name, array] : state) infos[name] = {Dims(array.shape), dtype_name(array)};
-  check_shapes(where, whose, infos, expected);
+  Shapes shapes;
+  for (const auto& [name, array] : state) shapes.emplace(name, Dims(array.shape));
+  check_shapes(where, whose, std::move(shapes), expected);
   Problems problems;
   for (const auto& [name, array] : expected) {
     const Array& got = state.at(name);

@@ -6,21 +6,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <map>
 #include <optional>
-#include <string>
-#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/detail/dims.hpp>
-#include <multihot/detail/found.hpp>
-#include <multihot/detail/problems.hpp>
 #include <multihot/state_dict.hpp>
 
-/// Variables as arrays, and back; and whether the arrays are those that are expected.
+/// Variables as arrays, and back.
 namespace multihot::detail {
 
 /// The steps or epochs of a state_dict() are at most so many: a double counts up to it.

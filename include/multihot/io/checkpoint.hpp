@@ -142,8 +142,8 @@ void load_checkpoint(const std::string& path, Parts&... parts) {
   for (const auto& part : states) {
     for (const auto& [entry, array] : part.entries) expected.emplace_back(part.key(entry), array);
   }
-  StateDict all =
-      read_state(TensorFile(FileBytes(path), 100'000'000), "what is to be loaded", expected);
+  StateDict all = read_state(TensorFile(FileBytes(path), 100'000'000), "what is to be loaded",
+                             std::move(expected));
   auto state = states.begin();
   std::tuple loaders{loader_of(parts, extract(all, *state++))...};  // braces: in this order
   const auto load = [&](auto& loader, bool may_fail) {

@@ -56,23 +56,22 @@ inline void check_dtypes(const std::map<std::string_view, const TensorInfo*>& te
 /// What is expected, from a file. Throws shape_error or value_error with all that differs. Weights
 /// are loaded with options; without them numbers may be infinite or nan.
 template <class Source>
-StateDict read_state(const TensorFile<Source>& file, std::string_view whose,
-                     const Entries& expected, const LoadOptions* options = nullptr) {
-  ArrayInfos infos;
+StateDict read_state(const TensorFile<Source>& file, std::string_view whose, Entries expected,
+                     const LoadOptions* options = nullptr) {
+  Shapes shapes;
   std::map<std::string_view, const TensorInfo*> tensors;
   for (const auto& tensor : file.tensors()) {
-    infos[tensor.name] = {tensor.shape, traits(tensor.dtype).name};
-    tensors[tensor.name] = &tensor;
+    shapes.emplace(tensor.name, tensor.shape);
+    tensors.emplace(tensor.name, &tensor);
   }
-  check_shapes(file.name(), whose, std::move(infos), expected,
+  check_shapes(file.name(), whose, std::move(shapes), expected,
                options != nullptr && options->ignore_unexpected);
   check_dtypes(tensors, expected, options, file.name());
 
   StateDict state;
-  for (const auto& [name, array] : expected) {
+  for (auto& [name, array] : expected) {  // their numbers make room for those of the file
     const TensorInfo& tensor = *tensors.at(name);
-    Array read = array;
-    read.shape.assign(tensor.shape.begin(), tensor.shape.end());
+    array.shape.assign(tensor.shape.begin(), tensor.shape.end());
     const auto read_all = [&]<class Number>(std::vector<Number>& numbers) {
       numbers.resize(static_cast<std::size_t>(*elements(tensor.shape)));
       file.read(tensor, numbers.data());
@@ -82,9 +81,9 @@ StateDict read_state(const TensorFile<Source>& file, std::string_view whose,
         }
       }
     };
-    std::visit(read_all, read.numbers);
-    check_range(file.name(), name, read, array);
-    state.emplace(name, std::move(read));
+    std::visit(read_all, array.numbers);
+    check_range(file.name(), name, array, array);
+    state.emplace(std::move(name), std::move(array));
   }
   return state;
 }
