@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include <multihot/detail/found.hpp>
+#include <multihot/detail/message.hpp>
 
 /// Names files that are given in place of one of safetensors.
 namespace multihot::detail::io {
