@@ -60,6 +60,11 @@ class Buffer {
     return resize(other.view_.rows(), other.view_.cols());
   }
 
+  /// Whether an address is in this memory.
+  bool contains(const S* p) const {
+    return memory_.data() <= p && p < memory_.data() + memory_.size();
+  }
+
   Batch<S, Cols>& view() { return view_; }
   const Batch<S, Cols>& view() const { return view_; }
 

@@ -7,7 +7,8 @@
 #include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
 #include <multihot/detail/ownership.hpp>
-#include <multihot/kernels/exp_log1p.hpp>
+#include <multihot/kernels/bce.hpp>
+#include <multihot/kernels/row_major.hpp>
 #include <multihot/missing.hpp>
 #include <multihot/nn/bce_with_logits_loss_options.hpp>
 #include <multihot/nn/detail/check_range.hpp>
@@ -59,11 +60,10 @@ class BCEWithLogitsLoss {
     detail::check<state_error>(options_.reduction != Reduction::none,
                                "BCEWithLogitsLoss: forward()",
                                " with Reduction::none, expected mean or sum; see unreduced()");
-    row_major_.resize(logits.rows(), logits.cols());  // first: without memory dz stays as it is
+    S* row_major = row_major_.resize(logits.rows(), logits.cols()).data();  // may throw: first
     const Batch<S>& l = evaluate(logits, targets, options_.reduction);
-    RowMajor row_major(row_major_.view().data(), l.rows(), l.cols());
-    for (Index j = 0; j < l.cols(); ++j) row_major.col(j) = l.col(j);
-    return detail::nn::pytorch_mean(row_major.data(), row_major.size(), n_);
+    kernels::to_row_major(l.data(), l.rows(), l.cols(), row_major);
+    return detail::nn::pytorch_mean(row_major, l.size(), n_);
   }
 
   /// l itself, whatever the reduction; backward() then gives the gradient of its sum.
@@ -107,36 +107,43 @@ class BCEWithLogitsLoss {
   }
 
  private:
-  using RowMajor = Eigen::Map<Eigen::Matrix<S, Dynamic, Dynamic, Eigen::RowMajor>>;
-
   const Batch<S>& evaluate(const auto& logits, const auto& targets, Reduction reduction) {
     alive_.check("BCEWithLogitsLoss");
     check_shapes(detail::shape(logits), detail::shape(targets));
-    const Index rows = logits.rows(), cols = logits.cols();
-    auto t = t_.resize(rows, cols).array();
-    t = targets;
+    const Index rows = logits.rows(), cols = logits.cols(), size = rows * cols;
+    const S *z = columns_of(logits, z_), *t = columns_of(targets, t_);
     const bool ignore = options_.missing == Missing::ignore;
-    detail::nn::check_range("target", t, 1, "in [0, 1]", ignore);
-    const Index known = ignore ? (t == t).count() : t.size();
+    const Eigen::Map<const Eigen::ArrayXX<S>> t_map(t, rows, cols);
+    detail::nn::check_range("target", t_map, 1, "in [0, 1]", ignore);
+    const Index known = ignore ? (t_map == t_map).count() : size;
     detail::check<value_error>(
         known > 0, "BCEWithLogitsLoss: all targets are nan, expected one that", " is known");
 
-    auto z = z_.resize(rows, cols).array();
-    z = logits;  // before l and dz change: the logits may be those of the last batch
-    set_coefficients(t, known < t.size());
-    l_.resize(rows, cols);
-    dz_.resize(rows, cols);  // last: if there is no memory, backward() still has the last gradient
+    const bool plain = known == size && !options_.pos_weight && !options_.weight;
+    if (!plain) set_coefficients(t_map, known < size);
+    S* l = l_.resize(rows, cols).data();
+    S* dz = dz_.resize(rows, cols).data();  // last: without memory, backward() has the last dz
 
     n_ = reduction == Reduction::mean ? static_cast<S>(known) : 1;
     batch_weight_ = reduction != Reduction::mean ? 0 : ignore ? known : rows;
-    const S *a = a_.view().data(), *b = b_.view().data();
-    S *l = l_.view().data(), *dz = dz_.view().data();
-    const S scale = 1 / n_;
-    for (Index i = 0; i < z.size(); i += 16) {
-      evaluate_16(z.data() + i, a + i, b + i, scale, l + i, dz + i);
-    }
+    const S scale = 1 / n_, *a = a_.view().data(), *b = b_.view().data();
+    if (plain) kernels::bce<false>(z, a, t, size, scale, l, dz);
+    else kernels::bce<true>(z, a, b, size, scale, l, dz);
     has_gradient_ = true;
     return l_.view();
+  }
+
+  /// The numbers of x, column by column: where they are, or a copy in the buffer.
+  template <class X>
+  const S* columns_of(const X& x, Buffer<S>& copy) const {
+    if constexpr ((X::Flags & Eigen::DirectAccessBit) != 0 && !X::IsRowMajor) {
+      const bool contiguous = x.innerStride() == 1 && x.outerStride() == x.rows();
+      // l and dz change, and x may be a part of them.
+      if (contiguous && !l_.contains(x.data()) && !dz_.contains(x.data())) return x.data();
+    }
+    auto& columns = copy.resize(x.rows(), x.cols());
+    columns = x;
+    return columns.data();
   }
 
   /// a = w (1 - t),  b = w p t,  and 0 where t is nan
@@ -153,21 +160,6 @@ class BCEWithLogitsLoss {
       if (!weight.vector) weight.multiply(a);
       weight.multiply(b);
     });
-  }
-
-  /// l and dz of 16 elements; the buffers have room for whole blocks.
-  static void evaluate_16(const S* z, const S* a, const S* b, S scale, S* __restrict l,
-                          S* __restrict dz) {
-    for (int i = 0; i < 16; ++i) {
-      const S distance = std::abs(z[i]), e = kernels::exp_of_negative(-distance);
-      const bool positive = z[i] > 0;
-      // dl/dz = a sigmoid(z) - b sigmoid(-z)
-      const S above = a[i] - b[i] * e, below = a[i] * e - b[i];
-      dz[i] = kernels::select(positive, above, below) / (1 + e) * scale;
-      // l = a log(1 + exp(z)) + b log(1 + exp(-z)), where 0 log(1 + exp(inf)) is 0
-      const S c = kernels::select(positive, a[i], b[i]);
-      l[i] = (a[i] + b[i]) * kernels::log1p(e) + kernels::select(c == 0, S(0), c * distance);
-    }
   }
 
   /// f(weight) for those that there are

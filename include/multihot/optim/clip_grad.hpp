@@ -6,7 +6,7 @@
 #include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/parameter.hpp>
+#include <multihot/tensor.hpp>
 
 namespace multihot {
 

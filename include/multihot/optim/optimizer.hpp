@@ -12,7 +12,7 @@
 #include <multihot/core.hpp>
 #include <multihot/kernels/parts.hpp>
 #include <multihot/optim/learning_rate.hpp>
-#include <multihot/parameter.hpp>
+#include <multihot/tensor.hpp>
 
 namespace multihot {
 

@@ -218,3 +218,45 @@ TEST_CASE("targets out of range do not make up for each other, wherever they are
     }
   }
 }
+
+TEST_CASE("the loss and its gradient do not depend on how logits and targets are stored") {
+  using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  nn::Generator g(0);
+  for (const nn::Index rows : {1, 7, 16, 37}) {
+    const Eigen::MatrixXf z = 3 * nn::randn<float>(rows, 5, g);
+    const Eigen::MatrixXf t = nn::rand<float>(rows, 5, g);
+    nn::BCEWithLogitsLoss<float> plain, other;
+    const float loss = plain.forward(z, t);
+    const auto check = [&](const auto& logits, const auto& targets) {
+      CHECK(other.forward(logits, targets) == loss);
+      CHECK(other.backward() == plain.backward());
+    };
+    check(z, t);
+    check(RowMajor(z), RowMajor(t));
+    check(z.array() + 0, 1 * t);
+    Eigen::MatrixXf larger = Eigen::MatrixXf::Constant(rows + 3, 11, 2);
+    larger.block(1, 2, rows, 5) = z;
+    check(larger.block(1, 2, rows, 5), Eigen::Ref<const Eigen::MatrixXf>(t));
+    Eigen::MatrixXf every_second = Eigen::MatrixXf::Constant(2 * rows, 5, 2);
+    Eigen::Map<Eigen::MatrixXf, 0, Eigen::Stride<-1, 2>> apart(every_second.data(), rows, 5,
+                                                               Eigen::Stride<-1, 2>(2 * rows, 2));
+    apart = t;
+    check(z, apart);
+
+    // Also if they are in the loss itself: the last gradient, or the last losses
+    const auto same_as_copies = [&](const auto& logits, const auto& targets) {
+      const Eigen::MatrixXf z_copy = logits, t_copy = targets;
+      const float expected = plain.forward(z_copy, t_copy);
+      CHECK(other.forward(logits, targets) == expected);
+      CHECK(other.backward() == plain.backward());
+      other.unreduced(z, t);
+    };
+    same_as_copies(other.backward(), t);
+    same_as_copies(other.backward().topRows(rows), t);
+    same_as_copies(z, other.backward().cwiseAbs());
+    same_as_copies(other.unreduced(z, t), t);
+    const auto& l = other.unreduced(z * 0.01f, t);
+    if (l.maxCoeff() <= 1) same_as_copies(z, l);
+    else same_as_copies(l, t);
+  }
+}

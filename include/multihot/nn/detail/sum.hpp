@@ -13,25 +13,42 @@ namespace multihot::detail::nn {
 template <float_or_double S>
 S pytorch_sum(const S* x, Index n) {
   constexpr int lanes = 32 / sizeof(S), width = 4 * lanes;
-  using Row = Eigen::Array<S, width, 1>;
   using Vector = Eigen::Array<S, lanes, 1>;
-  Row levels[4] = {Row::Zero(), Row::Zero(), Row::Zero(), Row::Zero()};
+  using Four = Eigen::Array<S, lanes, 4>;
+  const auto at = [](const S* p) { return Eigen::Map<const Vector>(p); };
+  Vector a = Vector::Zero(), b = a, c = a, d = a;  // the lowest level
+  Four levels[3];                                  // sums of 16, 256 and 4096 additions
+  int used = 0;                                    // how many of them have a value
 
   const Index rows = n / width;
   for (Index row = 1; row <= rows; ++row, x += width) {
-    levels[0] += Eigen::Map<const Row>(x);
-    Index steps = row;  // divided by 16 as long as that goes without a rest
-    for (int level = 0; level < 3 && steps % 16 == 0; ++level, steps /= 16) {
-      levels[level + 1] += levels[level];
+    a += at(x);
+    b += at(x + lanes);
+    c += at(x + 2 * lanes);
+    d += at(x + 3 * lanes);
+    if (row % 16 != 0) continue;
+    Four sums;
+    sums << a, b, c, d;
+    a = b = c = d = Vector::Zero();
+    Index steps = row / 16;
+    for (int level = 0; level < 3; ++level, steps /= 16) {
+      if (level == used) levels[used++].setZero();
+      levels[level] += sums;
+      if (steps % 16 != 0 || level == 2) break;
+      sums = levels[level];
       levels[level].setZero();
     }
   }
-  for (int level = 1; level < 4; ++level) levels[0] += levels[level];
+  for (int level = 0; level < used; ++level) {
+    a += levels[level].col(0);
+    b += levels[level].col(1);
+    c += levels[level].col(2);
+    d += levels[level].col(3);
+  }
 
-  Vector sum = levels[0].template head<lanes>();
   Index rest = n % width;
-  for (; rest >= lanes; rest -= lanes, x += lanes) sum += Eigen::Map<const Vector>(x);
-  for (int k = lanes; k < width; k += lanes) sum += levels[0].template segment<lanes>(k);
+  for (; rest >= lanes; rest -= lanes, x += lanes) a += at(x);
+  const Vector sum = ((a + b) + c) + d;
 
   S total = 0;
   for (; rest > 0; --rest, ++x) total += *x;
