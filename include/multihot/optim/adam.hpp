@@ -23,7 +23,7 @@ struct AdamOptions {
   double lr = 1e-3;
   std::pair<double, double> betas = {0.9, 0.999};
   double eps = 1e-8;
-  double weight_decay = 0;  // of the L2 norm: the gradient is g + weight_decay w
+  double weight_decay = 0;  // L2 penalty: the gradient becomes g + weight_decay w
   bool amsgrad = false;
 };
 
@@ -31,7 +31,7 @@ struct AdamWOptions {
   double lr = 1e-3;
   std::pair<double, double> betas = {0.9, 0.999};
   double eps = 1e-8;
-  double weight_decay = 1e-2;  // decoupled: w shrinks by lr weight_decay w
+  double weight_decay = 1e-2;  // decoupled: each step subtracts lr weight_decay w
   bool amsgrad = false;
 };
 
@@ -41,13 +41,16 @@ struct AdamWOptions {
 ///   v = beta2 v + (1 - beta2) g^2
 ///   w = w - lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
 ///
-/// t counts the steps, not the tensors. With amsgrad the largest v so far takes the place of v.
-/// Each number has the bits of PyTorch 2.6 on a CPU: of its kernels with FMA where this is compiled
-/// for a machine that has it, else of those without.
+///   Adam optimizer(model.parameters(), {.lr = 0.001});
+///
+/// w are the weights, g their gradients, t is the number of the step. With amsgrad, the largest v
+/// so far replaces v. All bits are those of PyTorch 2.6 on a CPU: of its kernels with FMA if this
+/// is compiled for FMA, else of those without.
 template <float_or_double S>
 class Adam : public Optimizer<S> {
  public:
-  /// Throws value_error for an option out of its range, for no parameters, or for one given twice.
+  /// Throws value_error for an option out of range, for no parameters, and for a parameter given
+  /// twice.
   explicit Adam(std::vector<Parameter<S>> parameters, const AdamOptions& options = {})
       : Adam("Adam", false, std::move(parameters), options) {}
   Adam(const Adam&) = default;
@@ -56,8 +59,8 @@ class Adam : public Optimizer<S> {
   Adam& operator=(Adam&&) noexcept = default;
   ~Adam() = default;
 
-  /// One step along the gradients. Throws value_error if one of them is infinite or nan, and then
-  /// has changed nothing.
+  /// Updates the parameters. Throws value_error if a gradient is infinite or nan; nothing has
+  /// changed then.
   template <executor E = Serial>
   void step(const E& threads = {}) {
     const Factors factors = factors_of(static_cast<double>(t_ + 1));
@@ -67,7 +70,7 @@ class Adam : public Optimizer<S> {
     t_ += 1;
   }
 
-  /// "lr", "step", and of all weights in a row "exp_avg", "exp_avg_sq"
+  /// "lr", "step", and "exp_avg" and "exp_avg_sq" of all weights, one after the other
   StateDict state_dict() const {
     StateDict state = LearningRate::state_dict();
     state["step"] = detail::array(t_, detail::most_steps);
@@ -104,9 +107,9 @@ class Adam : public Optimizer<S> {
   }
 
  private:
-  static constexpr Index block = 16;  // weights that go through the formula together
+  static constexpr Index block = 16;  // weights that are updated together
 
-  /// What all weights have in common in a step, each computed in double and rounded once.
+  /// The numbers of a step that all weights share, computed in double and rounded once.
   struct Factors {
     S lr, root;       // lr / (1 - beta1^t) and sqrt(1 - beta2^t)
     S shrink, decay;  // of AdamW: w = shrink w;  of Adam: g = g + decay w
@@ -123,12 +126,12 @@ class Adam : public Optimizer<S> {
         .beta1_rest = static_cast<S>(1 - beta1),
         .beta2 = static_cast<S>(beta2),
         .beta2_rest = static_cast<S>(1 - beta2),
-        // With eps = 0 a gradient that was always 0 gives 0 / 0: take 0.
+        // Not 0: if all gradients of a weight were 0, that would give 0 / 0.
         .eps = std::max(static_cast<S>(eps_), std::numeric_limits<S>::min()),
     };
   }
 
-  /// n weights, whose moments begin at `offset`
+  /// Updates n weights, whose moments begin at `offset`.
   void update(S* w, const S* g, Index n, Index offset, const Factors& factors) {
     const bool amsgrad = v_max_.size() > 0;
     S *m = m_.data() + offset, *v = v_.data() + offset;
@@ -138,7 +141,7 @@ class Adam : public Optimizer<S> {
       update_block(w + i, g + i, m + i, v + i, amsgrad ? v_max + i : nullptr, factors);
     }
     if (i == n) return;
-    // The rest in a block of its own: all weights go through the same instructions.
+    // The rest is padded to a block, so that the same instructions update all weights.
     S rest[5][block] = {};
     std::copy(w + i, w + n, rest[0]);
     std::copy(g + i, g + n, rest[1]);
@@ -155,13 +158,13 @@ class Adam : public Optimizer<S> {
   static void update_block(S* __restrict w, const S* __restrict g, S* __restrict m, S* __restrict v,
                            S* __restrict v_max, const Factors& f) {
     using kernels::multiply_add;
-    // torch.lerp: m + (1 - beta1) (d - m), from whichever of m and d is nearer
+    // torch.lerp: m + (1 - beta1) (d - m), or d - beta1 (d - m) if 1 - beta1 >= 1/2
     const bool from_d = f.beta1_rest >= S(0.5);
-    const S way = from_d ? f.beta1_rest - 1 : f.beta1_rest;
+    const S factor = from_d ? f.beta1_rest - 1 : f.beta1_rest;
     for (Index i = 0; i < block; ++i) {
       w[i] *= f.shrink;
       const S d = multiply_add(w[i], f.decay, g[i]);
-      m[i] = multiply_add(way, d - m[i], kernels::select(from_d, d, m[i]));
+      m[i] = multiply_add(factor, d - m[i], kernels::select(from_d, d, m[i]));
       v[i] = multiply_add(f.beta2_rest * d, d, f.beta2 * v[i]);
     }
     if (v_max) {
@@ -176,13 +179,13 @@ class Adam : public Optimizer<S> {
   std::pair<double, double> betas_;
   double eps_, weight_decay_;
   std::int64_t t_ = 0;  // steps taken
-  // Of all parameters, one after the other
+  // of all parameters, one after the other
   detail::Owned<Eigen::VectorX<S>> m_, v_, v_max_;
 };
 
 /// Loshchilov and Hutter, "Decoupled weight decay regularization", 2019    torch.optim.AdamW
 ///
-///   w = (1 - lr weight_decay) w, and then Adam's step
+///   w = (1 - lr weight_decay) w, followed by Adam's step
 template <float_or_double S>
 class AdamW : public Adam<S> {
  public:
