@@ -39,6 +39,7 @@ struct ArffOptions {
 /// - {0,1} and other lists of numbers: these numbers;
 /// - {FALSE,TRUE}, {yes,no} and the like, in any case and order: 0 and 1;
 /// - other words: their positions in the list, from 0. Such a column cannot be a label.
+///
 /// Columns of strings and dates must be dropped. Weights of samples are an error.
 ///
 /// Throws io_error, format_error with line and byte, as read_csv() does, and value_error for

@@ -22,6 +22,7 @@ namespace multihot {
 /// - its cells are exactly 0,1,2,..., two or more, or an empty cell and then 0,1,2,...: the names
 ///   that pandas gives to columns without names;
 /// - all its cells are in quotes, and a cell of the second line is not: R writes names like this.
+///
 /// Use `absent` if the first sample looks like one of these, `present` if the names are other
 /// numbers.
 enum class Header { detect, present, absent };

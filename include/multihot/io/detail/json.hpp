@@ -12,7 +12,7 @@
 
 namespace multihot::detail::io {
 
-/// A string of JSON, in the shortest form.
+/// Appends a string in JSON's quotes and escapes, in the shortest form.
 inline void append_quoted(std::string& json, std::string_view string) {
   constexpr std::string_view characters = "\"\\\b\f\n\r\t", codes = "\"\\bfnrt";
   constexpr std::string_view digits = "0123456789abcdef";
@@ -27,11 +27,11 @@ inline void append_quoted(std::string& json, std::string_view string) {
   json += '"';
 }
 
-/// Reads JSON from left to right: as much of it as a header needs, strings, integers and marks.
-/// Throws format_error with the byte of the file, from 0: "m.safetensors: byte 17: got 'x', ..."
+/// Reads the part of JSON that a header needs: strings, integers and punctuation marks. Throws
+/// format_error with the byte of the file, from 0: "m.safetensors: byte 17: got 'x', ..."
 class JsonCursor {
  public:
-  /// The text stands in the file from its byte `offset` on.
+  /// The text begins at byte `offset` of the file.
   JsonCursor(std::string_view file, std::string_view text, std::size_t offset)
       : file_(file), text_(text), offset_(offset) {
     at_ = utf8_prefix(text);
@@ -39,7 +39,7 @@ class JsonCursor {
     at_ = 0;
   }
 
-  /// Of these, or not, after any space.
+  /// Skips space, then takes this mark; false if there is another character.
   bool take(char mark) {
     skip_space();
     const bool found = at_ < text_.size() && text_[at_] == mark;
@@ -52,7 +52,7 @@ class JsonCursor {
     check_here(at_ == text_.size(), "the end of the header");
   }
 
-  /// f() for each element of a list, which ends with this mark and has begun.
+  /// Calls f() for each element of a list, after its opening mark and up to its closing mark `end`.
   void take_list(char end, auto f) {
     if (take(end)) return;
     do f();
@@ -67,7 +67,7 @@ class JsonCursor {
     const char* const begin = text_.data() + at_;
     const auto [after, error] = std::from_chars(begin, text_.data() + text_.size(), value);
     const auto size = static_cast<std::size_t>(after - begin);
-    constexpr std::string_view other = ".eE";  // what makes a number of another kind of it
+    constexpr std::string_view other = ".eE";  // it would be no integer
     const bool goes_on = size < rest().size() && other.find(rest()[size]) != other.npos;
     check_here(error == std::errc() && !goes_on && (size == 1 || *begin != '0'),
                "an integer from 0 to 18446744073709551615");
@@ -75,7 +75,7 @@ class JsonCursor {
     return value;
   }
 
-  /// In quotes; what is escaped stands for its character.
+  /// A string in quotes, with its escapes replaced by their characters.
   std::string take_string(std::string_view what) {
     expect('"', what);
     std::string string;
@@ -123,7 +123,7 @@ class JsonCursor {
     at_ += 2;
   }
 
-  /// \u and four digits, or twice that, the halves of a pair of UTF-16
+  /// \u and four digits; or two of these, a surrogate pair of UTF-16
   char32_t take_character() {
     const std::size_t begin = at_;
     const char32_t high = take_unit();

@@ -36,8 +36,8 @@ void check_finite(const std::vector<S>& numbers, const TensorInfo& tensor, std::
                     ", expected finite numbers");
 }
 
-/// Throws value_error with all tensors whose numbers are not those that are expected. F16, BF16,
-/// F32 and F64 stand for each other if options say so.
+/// Throws one value_error with all tensors that have another type than expected. With the option
+/// cast, F16, BF16, F32 and F64 are accepted for float and double.
 inline void check_dtypes(const std::map<std::string_view, const TensorInfo*>& tensors,
                          const Entries& expected, const LoadOptions* options,
                          std::string_view file) {
@@ -53,8 +53,8 @@ inline void check_dtypes(const std::map<std::string_view, const TensorInfo*>& te
   problems.check_none<value_error>(file, ": ");
 }
 
-/// What is expected, from a file. Throws shape_error or value_error with all that differs. Weights
-/// are loaded with options; without them numbers may be infinite or nan.
+/// Reads the expected entries from a file. Throws shape_error or value_error with all that differ.
+/// Weights are loaded with options. Without options, numbers may be infinite or nan.
 template <class Source>
 StateDict read_state(const TensorFile<Source>& file, std::string_view whose, Entries expected,
                      const LoadOptions* options = nullptr) {
@@ -69,7 +69,7 @@ StateDict read_state(const TensorFile<Source>& file, std::string_view whose, Ent
   check_dtypes(tensors, expected, options, file.name());
 
   StateDict state;
-  for (auto& [name, array] : expected) {  // their numbers make room for those of the file
+  for (auto& [name, array] : expected) {  // reuses their memory for the numbers of the file
     const TensorInfo& tensor = *tensors.at(name);
     array.shape.assign(tensor.shape.begin(), tensor.shape.end());
     const auto read_all = [&]<class Number>(std::vector<Number>& numbers) {

@@ -15,14 +15,15 @@
 
 namespace multihot::detail::io {
 
-/// The header of a file: {"name": {"dtype": "F32", "shape": [20, 10], "data_offsets": [0, 800]},
-/// ...}
+/// The header of a file:
+///
+///   {"name": {"dtype": "F32", "shape": [20, 10], "data_offsets": [0, 800]}, ...}
 struct TensorHeader {
   std::vector<TensorInfo> tensors;              // in the order of their bytes
-  std::map<std::string, std::string> metadata;  // of the key __metadata__
+  std::map<std::string, std::string> metadata;  // the value of the key __metadata__
 };
 
-/// What stands after a name. The keys may come in any order, each of them once.
+/// Reads a tensor, after its name. The keys may be in any order, each of them once.
 inline TensorInfo take_tensor(JsonCursor& json, std::string name) {
   std::optional<Dtype> dtype;
   std::optional<Dims> shape;
@@ -66,7 +67,7 @@ inline TensorInfo take_tensor(JsonCursor& json, std::string name) {
   return {std::move(name), *dtype, std::move(*shape), bytes->first, bytes->second};
 }
 
-/// A map of strings to strings.
+/// Reads a map of strings to strings.
 inline std::map<std::string, std::string> take_metadata(JsonCursor& json) {
   std::map<std::string, std::string> metadata;
   json.expect('{', "a brace, a map of strings");
@@ -82,8 +83,8 @@ inline std::map<std::string, std::string> take_metadata(JsonCursor& json) {
   return metadata;
 }
 
-/// Throws format_error for what is no header: it may differ from the specification in nothing but
-/// the space around its parts. Whether the sizes fit each other, check_layout() tells.
+/// Reads a header. Throws format_error if it differs from the specification; only space between its
+/// parts is allowed. The sizes are checked by check_layout().
 inline TensorHeader take_header(JsonCursor json) {
   TensorHeader header;
   bool has_metadata = false;
