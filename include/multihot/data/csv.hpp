@@ -15,6 +15,9 @@
 #include <multihot/data/detail/text.hpp>
 #include <multihot/data/table.hpp>
 
+/// Reads CSV files into an Eigen matrix of features and one of labels
+///
+///   const auto train = read_csv<float>("train.csv", {.labels = 6, .drop = {"id", "comment"}});
 namespace multihot {
 
 /// Whether the first line contains names. With `detect`, it does only in these cases:
@@ -39,8 +42,6 @@ struct CsvOptions {
 };
 
 /// Reads a table of numbers from a CSV file.                                  pandas.read_csv
-///
-///   const auto train = read_csv<float>("train.csv", {.labels = 6, .drop = {"id", "comment"}});
 ///
 /// Cells may be in quotes and have blanks around them. Lines end with \n, \r\n or \r; empty lines
 /// are allowed at the end. Decimals are written with a point, in any locale; true is 1, false is 0;

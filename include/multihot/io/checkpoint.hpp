@@ -42,7 +42,7 @@ std::string part_name() {
   else return arithmetic<Part> ? "number" : "model";
 }
 
-/// The state of a part, and its name in the file. The second part of a name gets a 2 appended.
+/// The state of a part, and its name in the file: "model", "model2" for a second model, ...
 struct PartState {
   std::string name;
   Entries entries;  // the key of a number is ""

@@ -10,6 +10,26 @@
 
 namespace multihot {
 
+/// g = g min(1, max_norm / (|g| + 1e-6)), |g| the norm of all gradients as one vector; returns |g|
+///                                                        torch.nn.utils.clip_grad_norm_
+///
+///   model.backward(criterion.backward());
+///   clip_grad_norm_(model.parameters(), 1.0);
+///   optimizer.step();
+///
+/// norm_type is the p of the norm (sum of |g_i|^p)^(1/p); infinity stands for the largest |g_i|.
+/// Throws value_error unless max_norm >= 0 and norm_type > 0, and if the norm is infinite or nan
+/// (error_if_nonfinite=True in PyTorch). The gradients are unchanged then.
+template <float_or_double S>
+double clip_grad_norm_(const std::vector<Parameter<S>>& parameters, double max_norm,
+                       double norm_type = 2);
+
+/// g = min(max(g, -clip_value), clip_value) for each element; nan stays nan
+///                                                       torch.nn.utils.clip_grad_value_
+/// Throws value_error unless clip_value >= 0.
+template <float_or_double S>
+void clip_grad_value_(const std::vector<Parameter<S>>& parameters, double clip_value);
+
 namespace detail::optim {
 
 /// Calls f(g) for parts g of all gradients. Sums over a part may be computed in S; the sum of these
@@ -70,19 +90,9 @@ double gradient_norm(const std::vector<Parameter<S>>& parameters, double p) {
 
 }  // namespace detail::optim
 
-/// g = g min(1, max_norm / (|g| + 1e-6)), |g| the norm of all gradients as one vector; returns |g|
-///                                                        torch.nn.utils.clip_grad_norm_
-///
-///   model.backward(criterion.backward());
-///   clip_grad_norm_(model.parameters(), 1.0);
-///   optimizer.step();
-///
-/// norm_type is the p of the norm (sum of |g_i|^p)^(1/p); infinity stands for the largest |g_i|.
-/// Throws value_error unless max_norm >= 0 and norm_type > 0, and if the norm is infinite or nan
-/// (error_if_nonfinite=True in PyTorch). The gradients are unchanged then.
 template <float_or_double S>
 double clip_grad_norm_(const std::vector<Parameter<S>>& parameters, double max_norm,
-                       double norm_type = 2) {
+                       double norm_type) {
   detail::check<value_error>(max_norm >= 0, "clip_grad_norm_: max_norm=", max_norm,
                              ", expected >= 0");
   detail::check<value_error>(norm_type > 0, "clip_grad_norm_: norm_type=", norm_type,
@@ -103,9 +113,6 @@ double clip_grad_norm_(const std::vector<Parameter<S>>& parameters, double max_n
   return norm;
 }
 
-/// g = min(max(g, -clip_value), clip_value) for each element; nan stays nan
-///                                                       torch.nn.utils.clip_grad_value_
-/// Throws value_error unless clip_value >= 0.
 template <float_or_double S>
 void clip_grad_value_(const std::vector<Parameter<S>>& parameters, double clip_value) {
   detail::check<value_error>(clip_value >= 0, "clip_grad_value_: clip_value=", clip_value,

@@ -10,6 +10,9 @@
 #include <multihot/errors.hpp>
 #include <multihot/state_dict.hpp>
 
+/// The learning rate of an optimizer, which its schedulers change:
+///
+///   optimizer.set_lr(optimizer.lr() / 2);
 namespace multihot {
 
 namespace detail::optim {
@@ -66,8 +69,6 @@ class SharedRate {
 }  // namespace detail::optim
 
 /// The learning rate: a base class of all optimizers, and the only part of them that schedulers see
-///
-///   optimizer.set_lr(optimizer.lr() / 2);
 ///
 /// A copy of an optimizer has its own rate, without schedulers. If an optimizer is moved from, its
 /// schedulers follow the new one. If an optimizer is assigned to, its schedulers stay with it. For
