@@ -7,7 +7,7 @@
 
 namespace multihot {
 
-/// What predict() returns: an Eigen matrix of 0 and 1. It is a type of its own, so that metrics of
+/// The result of predict(): an Eigen matrix of 0 and 1. It has its own type, so that metrics of
 /// scores do not accept it by mistake.
 template <float_or_double S>
 class Predictions : public Matrix<S> {
