@@ -15,6 +15,11 @@
 #include <multihot/data/detail/text.hpp>
 #include <multihot/data/table.hpp>
 
+/// Reads ARFF files (Weka, Mulan, MEKA, KEEL) into Eigen matrices of features and of labels
+///
+///   const auto train = read_arff<float>("emotions-train.arff", {.labels = 6});
+///   const auto same = read_arff<float>("emotions-train.arff",
+///                                      {.label_names = read_mulan_xml("emotions.xml")});
 namespace multihot {
 
 /// With neither `labels` nor `label_names`, the labels are those that MEKA gives in the name of the
@@ -30,10 +35,6 @@ struct ArffOptions {
 
 /// Reads a table of numbers from an ARFF file of Weka, Mulan, MEKA or KEEL, with dense or sparse
 /// rows.                                                          scipy.io.arff.loadarff
-///
-///   const auto train = read_arff<float>("emotions-train.arff", {.labels = 6});
-///   const auto same = read_arff<float>("emotions-train.arff",
-///                                      {.label_names = read_mulan_xml("emotions.xml")});
 ///
 /// Nominal values become numbers:
 /// - {0,1} and other lists of numbers: these numbers;

@@ -15,7 +15,7 @@
 #include <multihot/data/detail/text.hpp>
 #include <multihot/data/table.hpp>
 
-/// Reads CSV files into an Eigen matrix of features and one of labels
+/// Reads CSV files into Eigen matrices of features and of labels
 ///
 ///   const auto train = read_csv<float>("train.csv", {.labels = 6, .drop = {"id", "comment"}});
 namespace multihot {

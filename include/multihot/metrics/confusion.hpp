@@ -5,7 +5,7 @@
 
 namespace multihot {
 
-/// The counts of each label, or of each sample.
+/// Confusion counts of each label, or of each sample.
 struct Confusion {
   Eigen::ArrayXd tp, fp, fn, tn;  // true and false positives, false and true negatives
 

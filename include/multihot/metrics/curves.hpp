@@ -13,8 +13,8 @@
 #include <multihot/metrics/detail/inputs.hpp>
 #include <multihot/metrics/detail/scored.hpp>
 
-/// Metrics over all thresholds, with scikit-learn's names and numbers. They depend only on the
-/// order of the scores, which are probabilities or logits.
+/// ROC AUC and average precision, with scikit-learn's names and numbers. These metrics need no
+/// threshold: they depend only on the order of the scores, which are probabilities or logits.
 ///
 ///   const double auc = roc_auc_score(test.y, model(test.x), Average::macro);
 ///
