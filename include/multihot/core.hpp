@@ -5,7 +5,7 @@
 #include <concepts>
 #include <cstdint>
 
-#include <multihot/errors.hpp>
+#include <multihot/detail/check.hpp>
 
 #if (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__) || defined(_M_FP_FAST)
 #error "multihot tells nan and infinity from numbers: compile without -ffast-math and /fp:fast"
@@ -41,6 +41,10 @@ constexpr bool equal_or_dynamic(int a, int b) { return a == b || a == Dynamic ||
 template <class X, class S, int Features>
 concept batch_of = eigen_expression<X> && std::same_as<typename X::Scalar, S> &&
                    (equal_or_dynamic(X::ColsAtCompileTime, Features));
+
+/// An expression of bool or of integers, such as `y.array() > 0.5f`.
+template <class X>
+concept integral_batch = eigen_expression<X> && std::integral<typename X::Scalar>;
 
 namespace detail {
 

@@ -9,6 +9,7 @@
 #include <multihot/nn/sequential.hpp>            // Sequential
 #include <multihot/nn/sigmoid.hpp>               // sigmoid, Probabilities
 #include <multihot/optim/adam.hpp>               // Adam, AdamW
-#include <multihot/parameter.hpp>                // Parameter, Tensor
+#include <multihot/parameter.hpp>                // Parameter
 #include <multihot/random.hpp>                   // Generator, rand, randn, randint, randperm
+#include <multihot/tensor.hpp>                   // Tensor
 #include <multihot/version.hpp>                  // MULTIHOT_VERSION_MAJOR, _MINOR, _PATCH

@@ -1,21 +1,22 @@
 #pragma once
 
 #include <memory>
-#include <new>
+#include <type_traits>
 #include <utility>
 
 #include <multihot/core.hpp>
-#include <multihot/detail/ownership.hpp>
-#include <multihot/detail/resize.hpp>
 
 namespace multihot {
 
-/// What optimizers see of a model: flat views of one tensor and of its gradient, in PyTorch's
-/// (row-major) order. The owner keeps the memory alive for as long as somebody looks at it.
-/// A copy is another view of the same tensor; an assignment makes it look at another one.
-template <float_or_double S>
+/// A flat view of one tensor of a model and of its gradient, in PyTorch's (row-major) order:
+/// what optimizers read and write. Of a const model S is const. The owner keeps the memory alive
+/// as long as a view of it exists. A copy is another view of the same tensor, and an assignment
+/// makes this a view of the other tensor.
+template <class S>
+  requires float_or_double<std::remove_const_t<S>>
 struct Parameter {
-  using View = Eigen::Map<Eigen::VectorX<S>>;
+  using Vector = Eigen::VectorX<std::remove_const_t<S>>;
+  using View = Eigen::Map<std::conditional_t<std::is_const_v<S>, const Vector, Vector>>;
 
   View value;
   View grad;
@@ -32,138 +33,6 @@ struct Parameter {
     return *this;
   }
   ~Parameter() = default;
-};
-
-/// What a file calls a tensor of a layer, and how many dimensions it has there: a weight of one
-/// column has two, a bias one.
-struct TensorName {
-  const char* name;
-  int dimensions;
-};
-
-/// The memory of one tensor or of several: all values in one run, all gradients in another.
-template <float_or_double S>
-struct TensorMemory {
-  explicit TensorMemory(Index size)
-      : value(Eigen::VectorX<S>::Zero(size)), grad(Eigen::VectorX<S>::Zero(size)) {}
-
-  Eigen::VectorX<S> value, grad;
-};
-
-/// PyTorch's memory order: row-major. (To Eigen a single column has no rows to run along.)
-template <float_or_double S, int Rows, int Cols>
-using TensorView =
-    Eigen::Map<Eigen::Matrix<S, Rows, Cols, Cols == 1 ? Eigen::ColMajor : Eigen::RowMajor>>;
-
-/// A tensor that a layer learns: an Eigen matrix, and beside it a gradient of the same shape.
-///
-/// The memory is on the heap and carries the tensor's identity. A copy is another tensor of equal
-/// values; a move hands the memory on, and optimizers follow it; assignment writes into the memory
-/// that is there, and optimizers stay with it. Only a tensor of another shape brings its own
-/// memory. A moved-from tensor has none, and is as large as a null pointer's matrix; parameter()
-/// throws.
-template <float_or_double S, int Rows = Dynamic, int Cols = Dynamic>
-class Tensor : public TensorView<S, Rows, Cols> {
- public:
-  using View = TensorView<S, Rows, Cols>;
-  using Memory = std::shared_ptr<TensorMemory<S>>;
-
-  View grad;
-
-  /// Zeros. Throws shape_error if the sizes are negative or not those of the type.
-  Tensor(Index rows, Index cols)
-      : Tensor(std::make_shared<TensorMemory<S>>(checked_size(rows, cols)), 0, rows, cols) {}
-
-  Tensor(const Tensor& other)
-      : Tensor(other.memory_ ? std::make_shared<TensorMemory<S>>(other.size()) : nullptr, 0,
-               other.rows(), other.cols()) {
-    if (memory_) write(other);
-  }
-  Tensor(Tensor&& other) noexcept
-      : View(other), grad(other.grad), memory_(std::move(other.memory_)) {
-    other.look_at(nullptr, 0, Rows == Dynamic ? 0 : Rows, Cols == Dynamic ? 0 : Cols);
-  }
-  Tensor& operator=(const Tensor& other) {
-    if (is_like(other)) write(other);
-    else if (this != &other) become(Tensor(other));
-    return *this;
-  }
-  Tensor& operator=(Tensor&& other) noexcept {
-    if (this == &other) return *this;
-    if (is_like(other)) write(Tensor(std::move(other)));
-    else become(std::move(other));
-    return *this;
-  }
-  /// Writes the values of a matrix. Throws shape_error if it has another shape; only a moved-from
-  /// tensor takes its shape.
-  template <eigen_expression X>
-  Tensor& operator=(const X& x) {
-    if (!memory_) {
-      Tensor fresh(x.rows(), x.cols());
-      fresh = x;
-      return *this = std::move(fresh);
-    }
-    detail::check<shape_error>(detail::shape(x) == detail::shape(*this), "Tensor: got ",
-                               detail::shape(x), ", expected ", detail::shape(*this));
-    View::operator=(x);
-    return *this;
-  }
-  ~Tensor() = default;
-
-  /// Whether both have memory, and the same shape.
-  bool is_like(const Tensor& other) const {
-    return memory_ && other.memory_ && detail::shape(*this) == detail::shape(other);
-  }
-
-  /// Takes values and gradient to their place in a memory that other tensors share.
-  void move_to(const Memory& memory, Index offset) {
-    check_alive();
-    Tensor moved(memory, offset, this->rows(), this->cols());
-    moved.write(*this);
-    become(std::move(moved));
-  }
-  const Memory& memory() const { return memory_; }
-
-  Parameter<S> parameter() {
-    check_alive();
-    return {{this->data(), this->size()}, {grad.data(), grad.size()}, memory_};
-  }
-
-  void check_alive() const {
-    if (!memory_) [[unlikely]]
-      detail::fail_moved_from("tensor");
-  }
-
- private:
-  Tensor(Memory memory, Index offset, Index rows, Index cols)
-      : View(memory ? memory->value.data() + offset : nullptr, rows, cols),
-        grad(memory ? memory->grad.data() + offset : nullptr, rows, cols),
-        memory_(std::move(memory)) {}
-
-  static Index checked_size(Index rows, Index cols) {
-    const detail::Shape got{rows, cols};
-    detail::check<shape_error>(rows >= 0 && cols >= 0, "Tensor: got ", got, ", expected >= 0");
-    const detail::Shape wanted{Rows == Dynamic ? rows : Rows, Cols == Dynamic ? cols : Cols};
-    detail::check<shape_error>(got == wanted, "Tensor: got ", got, ", expected ", wanted,
-                               ", as in the type");
-    return detail::size_of(rows, cols);
-  }
-
-  void write(const Tensor& other) noexcept {
-    View::operator=(other);
-    grad = other.grad;
-  }
-  // A view is pointed elsewhere by making it anew.
-  void become(Tensor&& other) noexcept {
-    std::destroy_at(this);
-    std::construct_at(this, std::move(other));
-  }
-  void look_at(Memory memory, Index offset, Index rows, Index cols) noexcept {
-    std::destroy_at(this);
-    ::new (static_cast<void*>(this)) Tensor(std::move(memory), offset, rows, cols);
-  }
-
-  Memory memory_;
 };
 
 }  // namespace multihot

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/errors.hpp>
+#include <multihot/detail/check.hpp>
 
 namespace multihot {
 

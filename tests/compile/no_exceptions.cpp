@@ -2,4 +2,4 @@
 #ifdef WRONG
 #undef __cpp_exceptions
 #endif
-#include <multihot/errors.hpp>
+#include <multihot/core.hpp>

@@ -9,7 +9,6 @@
 #include <multihot/core.hpp>
 #include <multihot/data/batches_place.hpp>
 #include <multihot/detail/check_state.hpp>
-#include <multihot/detail/integral_batch.hpp>
 #include <multihot/detail/ownership.hpp>
 #include <multihot/detail/resize.hpp>
 #include <multihot/detail/state.hpp>

@@ -9,25 +9,31 @@
 #include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/detail/dims.hpp>
-#include <multihot/detail/found.hpp>
-#include <multihot/detail/problems.hpp>
+#include <multihot/detail/check.hpp>
 #include <multihot/state_dict.hpp>
 
-/// Whether arrays, of a StateDict or of a file, are those that are expected.
+/// Compares the arrays of a StateDict or of a file with those that are expected.
 namespace multihot::detail {
 
 /// What is expected, in an order for messages.
 using Entries = std::vector<std::pair<std::string, Array>>;
-
-/// Of each array, before its numbers are read.
-using Shapes = std::map<std::string_view, Dims>;
 
 /// The name of its type in safetensors.
 inline std::string_view dtype_name(const Array& array) {
   constexpr std::string_view names[] = {"F32", "F64", "I64"};
   return names[array.numbers.index()];
 }
+
+/// What is known of an array before its numbers are read.
+struct ArrayInfo {
+  Dims shape;
+  std::string_view dtype;
+  bool is_float = false;  // of a type that can be cast to float and double
+};
+using ArrayInfos = std::map<std::string_view, ArrayInfo>;
+
+/// Whether arrays of another floating-point type are converted.
+enum class Cast { unknown, refused, accepted };
 
 inline bool fits(Dims shape, const Array& expected) {
   const Dims wanted(expected.shape);
@@ -38,21 +44,34 @@ inline bool fits(Dims shape, const Array& expected) {
   return shape == wanted;
 }
 
-/// Throws shape_error with all that are missing, of another shape, or unexpected.
-inline void check_shapes(std::string_view where, std::string_view whose, Shapes shapes,
-                         const Entries& expected, bool ignore_unexpected = false) {
-  Problems problems;
+/// Throws shape_error with all arrays that are missing, of another shape, or unexpected; then
+/// value_error with all that are of another type.
+inline void check_arrays(std::string_view where, std::string_view whose, ArrayInfos arrays,
+                         const Entries& expected, bool ignore_unexpected = false,
+                         Cast cast = Cast::unknown) {
+  Problems shapes, dtypes;
   for (const auto& [name, array] : expected) {
-    const auto found = shapes.extract(name);
+    const auto found = arrays.extract(name);
     if (found.empty()) {
-      problems.add("missing ", Found{name}, " ", Dims(array.shape));
-    } else if (!fits(found.mapped(), array)) {
-      problems.add(Found{name}, " is ", found.mapped(), ", expected ", Dims(array.shape));
+      shapes.add("missing ", Found{name}, " ", Dims(array.shape));
+      continue;
+    }
+    const ArrayInfo& info = found.mapped();
+    if (!fits(info.shape, array)) {
+      shapes.add(Found{name}, " is ", info.shape, ", expected ", Dims(array.shape));
+    }
+    const bool castable = cast != Cast::unknown && info.is_float && array.numbers.index() < 2;
+    if (info.dtype != dtype_name(array) && !(castable && cast == Cast::accepted)) {
+      dtypes.add(Found{name}, " is ", info.dtype, ", expected ", dtype_name(array),
+                 castable ? " or the option cast" : "");
     }
   }
-  if (ignore_unexpected) shapes.clear();
-  for (const auto& [name, shape] : shapes) problems.add("unexpected ", Found{name}, " ", shape);
-  problems.check_none<shape_error>(where, ": does not fit ", whose, ": ");
+  if (ignore_unexpected) arrays.clear();
+  for (const auto& [name, info] : arrays) {
+    shapes.add("unexpected ", Found{name}, " ", info.shape);
+  }
+  shapes.check_none<shape_error>(where, ": does not fit ", whose, ": ");
+  dtypes.check_none<value_error>(where, ": ");
 }
 
 /// Throws value_error with the first integer that is out of range.
@@ -69,17 +88,11 @@ inline void check_range(std::string_view where, std::string_view name, const Arr
 /// Throws shape_error or value_error unless load_state_dict() can assign all of a state.
 inline void check_state(std::string_view whose, const StateDict& state, const Entries& expected) {
   constexpr std::string_view where = "load_state_dict";
-  Shapes shapes;
-  for (const auto& [name, array] : state) shapes.emplace(name, Dims(array.shape));
-  check_shapes(where, whose, std::move(shapes), expected);
-  Problems problems;
-  for (const auto& [name, array] : expected) {
-    const Array& got = state.at(name);
-    if (dtype_name(got) != dtype_name(array)) {
-      problems.add(Found{name}, " is ", dtype_name(got), ", expected ", dtype_name(array));
-    }
+  ArrayInfos arrays;
+  for (const auto& [name, array] : state) {
+    arrays.emplace(name, ArrayInfo{Dims(array.shape), dtype_name(array)});
   }
-  problems.check_none<value_error>(where, ": ");
+  check_arrays(where, whose, std::move(arrays), expected);
   for (const auto& [name, array] : expected) {
     const Array& got = state.at(name);
     const auto size = std::visit([](const auto& numbers) { return numbers.size(); }, got.numbers);

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include <multihot/errors.hpp>
+#include <multihot/detail/check.hpp>
 
 /// One rule for all that owns something: tensors, layers, models, losses, optimizers, schedulers,
 /// scalers, loaders.

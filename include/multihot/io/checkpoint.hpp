@@ -57,7 +57,7 @@ Entries entries_of(const Part& part) {
   if constexpr (arithmetic<Part>) {
     return {{"", array(part)}};
   } else if constexpr (model_part<Part>) {
-    return entries(named_parameters(part));  // in the order of the layers
+    return nn::entries(named_parameters(part));  // in the order of the layers
   } else {
     const StateDict state = part.state_dict();
     return {state.begin(), state.end()};
@@ -103,7 +103,7 @@ auto loader_of(Part& part, StateDict state) {
     return Loader{false, [&part, state = std::move(state)] { assign(part, state.at("")); }};
   } else if constexpr (model_part<Part>) {
     return Loader{false, [parameters = named_parameters(part), state = std::move(state)]() mutable {
-                    assign(parameters, state);
+                    nn::assign(parameters, state);
                   }};
   } else if constexpr (std::copyable<Part>) {
     Part copy = part;

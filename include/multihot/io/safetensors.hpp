@@ -8,7 +8,7 @@
 #include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/detail/found.hpp>
+#include <multihot/detail/message.hpp>
 #include <multihot/io/detail/file.hpp>
 #include <multihot/io/detail/read_state.hpp>
 #include <multihot/io/detail/tensor_file.hpp>
@@ -35,7 +35,7 @@ namespace detail::io {
 template <class Model, class Source>
 void load(const TensorFile<Source>& file, Model& model, const LoadOptions& options) {
   auto parameters = named_parameters(model, options.names);
-  assign(parameters, read_state(file, "the model", entries(parameters), &options));
+  nn::assign(parameters, read_state(file, "the model", nn::entries(parameters), &options));
 }
 
 }  // namespace detail::io
@@ -45,7 +45,7 @@ void load(const TensorFile<Source>& file, Model& model, const LoadOptions& optio
 /// Throws value_error unless the names differ and are UTF-8, one for each layer that learns.
 template <class Model>
 std::string to_safetensors(const Model& model, const SaveOptions& options = {}) {
-  auto parameters = detail::entries(named_parameters(model, options.names));
+  auto parameters = detail::nn::entries(named_parameters(model, options.names));
   std::ranges::sort(parameters, {}, [](const auto& entry) { return entry.first; });
   StateDict state;
   for (auto& [name, array] : parameters) {

@@ -6,7 +6,6 @@
 
 #include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
-#include <multihot/detail/integral_batch.hpp>
 #include <multihot/detail/ownership.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
 #include <multihot/missing.hpp>

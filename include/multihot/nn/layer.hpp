@@ -3,6 +3,7 @@
 #include <concepts>
 
 #include <multihot/core.hpp>
+#include <multihot/nn/tensor_name.hpp>
 
 /// A layer is a struct, with no base class and no registration, that has two functions:
 ///
@@ -15,7 +16,7 @@
 ///   auto tensors();                                   // std::tie(weight, bias): its Tensors
 ///   void accumulate(const auto& x, const auto& dy);   // adds to the gradient of each
 ///
-/// and may name them for state_dict() (parameter.hpp); otherwise their names are "0", "1", ...:
+/// and may name them for state_dict() (tensor_name.hpp); otherwise their names are "0", "1", ...:
 ///
 ///   static constexpr TensorName tensor_names[] = {{"weight", 2}, {"bias", 1}};
 ///

@@ -8,8 +8,9 @@
 #include <multihot/kernels/parts.hpp>
 #include <multihot/kernels/product.hpp>
 #include <multihot/kernels/transposed_product.hpp>
-#include <multihot/parameter.hpp>
+#include <multihot/nn/tensor_name.hpp>
 #include <multihot/random/generator.hpp>
+#include <multihot/tensor.hpp>
 
 namespace multihot {
 

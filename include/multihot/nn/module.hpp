@@ -9,8 +9,8 @@
 #include <multihot/detail/ownership.hpp>
 #include <multihot/nn/detail/layer_list.hpp>
 #include <multihot/nn/detail/model_state.hpp>
-#include <multihot/parameter.hpp>
 #include <multihot/state_dict.hpp>
+#include <multihot/tensor.hpp>
 
 namespace multihot {
 
@@ -59,9 +59,9 @@ class Module {
   }
 
   /// "0.weight", "0.bias", "2.weight", ...: the names and shapes of PyTorch
-  StateDict state_dict() const { return detail::state_dict(*this); }
+  StateDict state_dict() const { return detail::nn::state_dict(*this); }
   /// Optimizers of the model stay valid.
-  void load_state_dict(const StateDict& state) { detail::load_state_dict(*this, state); }
+  void load_state_dict(const StateDict& state) { detail::nn::load_state_dict(*this, state); }
 
   void zero_grad() {
     check_alive();

@@ -5,9 +5,9 @@
 #include <optional>
 #include <utility>
 
+#include <multihot/detail/check.hpp>
 #include <multihot/detail/ownership.hpp>
 #include <multihot/detail/state.hpp>
-#include <multihot/errors.hpp>
 #include <multihot/state_dict.hpp>
 
 /// The learning rate of an optimizer, which its schedulers change:

@@ -10,7 +10,6 @@
 #include <multihot/core.hpp>
 #include <multihot/data/batches.hpp>
 #include <multihot/detail/check_finite.hpp>
-#include <multihot/detail/integral_batch.hpp>
 #include <multihot/optim/clip_grad.hpp>
 #include <multihot/random/detail/rewind.hpp>
 #include <multihot/train/detail/check_companions.hpp>

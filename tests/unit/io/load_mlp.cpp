@@ -71,7 +71,7 @@ const std::vector<BadMLP> misshapen{
     {file({{"0.weight", {0, 3}}, {"0.bias", {0}}}), "'0.weight' is [0, 3]"},
     {file({{"0.weight", {2, 0}}, {"0.bias", {2}}}), "'0.weight' is [2, 0]"},
     {file({{"0.weight", {0, std::numeric_limits<nn::Index>::max()}}, {"0.bias", {0}}}),
-     "'0.weight' is [0, 922"},
+     "] and '0.bias' is [0], expected [out, in] and [out]"},
     {file({{"0.weight", {2, 3}}, {"0.bias", {2}}, {"0.running_mean", {2}}, {"weight", {1}}}),
      "unexpected '0.running_mean' [2]; unexpected 'weight' [1]"},
     {file({"0", "2"}, {3, 2, 4}), "missing layer '1'; unexpected layer '0'", {"1", "2"}},

@@ -278,7 +278,7 @@ TEST_CASE("safetensors: the first bytes of another format do not make a file one
 TEST_CASE("safetensors: unexpected tensors are ignored only if that is asked for") {
   nn::Generator g(0);
   const nn::MLP<float> net({2, 3, 1}, g);
-  const auto parameters = nn::detail::entries(nn::named_parameters(net, {"net.0", "net.2"}));
+  const auto parameters = nn::detail::nn::entries(nn::named_parameters(net, {"net.0", "net.2"}));
   nn::StateDict state(parameters.begin(), parameters.end());
   const std::vector<float> weights = {1, 2, std::numeric_limits<float>::quiet_NaN()};
   state["criterion.pos_weight"] = {.shape = {3}, .numbers = weights};

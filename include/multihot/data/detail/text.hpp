@@ -12,7 +12,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/detail/cursor.hpp>
-#include <multihot/detail/found.hpp>
+#include <multihot/detail/message.hpp>
 
 /// A text, line by line, and places in it for messages: "train.csv:17:23: got 'abc', ...".
 namespace multihot::detail::data {

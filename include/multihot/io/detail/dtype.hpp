@@ -14,8 +14,7 @@
 #include <variant>
 #include <vector>
 
-#include <multihot/detail/found.hpp>
-#include <multihot/errors.hpp>
+#include <multihot/detail/check.hpp>
 #include <multihot/state_dict.hpp>
 
 namespace multihot::detail::io {

@@ -16,7 +16,7 @@
 #include <string_view>
 #include <utility>
 
-#include <multihot/errors.hpp>
+#include <multihot/detail/check.hpp>
 
 namespace multihot::detail::io {
 

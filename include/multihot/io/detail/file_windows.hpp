@@ -15,7 +15,7 @@
 #include <system_error>
 #include <utility>
 
-#include <multihot/errors.hpp>
+#include <multihot/detail/check.hpp>
 
 namespace multihot::detail::io {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include <multihot/detail/found.hpp>
+#include <multihot/detail/message.hpp>
 
 /// Recognises files of other formats, for error messages.
 namespace multihot::detail::io {

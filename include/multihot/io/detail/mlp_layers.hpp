@@ -9,9 +9,7 @@
 #include <vector>
 
 #include <multihot/core.hpp>
-#include <multihot/detail/dims.hpp>
-#include <multihot/detail/found.hpp>
-#include <multihot/detail/problems.hpp>
+#include <multihot/detail/check.hpp>
 #include <multihot/io/detail/tensor_info.hpp>
 #include <multihot/io/load_options.hpp>
 

@@ -12,9 +12,8 @@
 #include <vector>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/check.hpp>
 #include <multihot/detail/check_state.hpp>
-#include <multihot/detail/found.hpp>
-#include <multihot/detail/problems.hpp>
 #include <multihot/io/detail/tensor_file.hpp>
 #include <multihot/io/load_options.hpp>
 #include <multihot/state_dict.hpp>
@@ -36,40 +35,27 @@ void check_finite(const std::vector<S>& numbers, const TensorInfo& tensor, std::
                     ", expected finite numbers");
 }
 
-/// Throws one value_error with all tensors that have another type than expected. With the option
-/// cast, F16, BF16, F32 and F64 are accepted for float and double.
-inline void check_dtypes(const std::map<std::string_view, const TensorInfo*>& tensors,
-                         const Entries& expected, const LoadOptions* options,
-                         std::string_view file) {
-  Problems problems;
-  for (const auto& [name, array] : expected) {
-    const Dtype dtype = tensors.at(name)->dtype;
-    const bool castable = options != nullptr && array.numbers.index() < 2 && is_castable(dtype);
-    if (dtype != dtype_of(array) && !(castable && options->cast)) {
-      problems.add(Found{name}, " is ", dtype, ", expected ", dtype_of(array),
-                   castable ? " or the option cast" : "");
-    }
-  }
-  problems.check_none<value_error>(file, ": ");
-}
-
-/// Reads the expected entries from a file. Throws shape_error or value_error with all that differ.
-/// Weights are loaded with options. Without options, numbers may be infinite or nan.
+/// The expected arrays with the numbers of a file. Throws shape_error or value_error with all
+/// differences. Weights are loaded with options; without them numbers may be infinite or nan.
 template <class Source>
 StateDict read_state(const TensorFile<Source>& file, std::string_view whose, Entries expected,
                      const LoadOptions* options = nullptr) {
-  Shapes shapes;
+  ArrayInfos arrays;
   std::map<std::string_view, const TensorInfo*> tensors;
   for (const auto& tensor : file.tensors()) {
-    shapes.emplace(tensor.name, tensor.shape);
+    const ArrayInfo info{tensor.shape, traits(tensor.dtype).name, is_castable(tensor.dtype)};
+    arrays.emplace(tensor.name, info);
     tensors.emplace(tensor.name, &tensor);
   }
-  check_shapes(file.name(), whose, std::move(shapes), expected,
-               options != nullptr && options->ignore_unexpected);
-  check_dtypes(tensors, expected, options, file.name());
+  if (options == nullptr) {
+    check_arrays(file.name(), whose, std::move(arrays), expected);
+  } else {
+    check_arrays(file.name(), whose, std::move(arrays), expected, options->ignore_unexpected,
+                 options->cast ? Cast::accepted : Cast::refused);
+  }
 
   StateDict state;
-  for (auto& [name, array] : expected) {  // reuses their memory for the numbers of the file
+  for (auto& [name, array] : expected) {  // their memory is reused for the numbers of the file
     const TensorInfo& tensor = *tensors.at(name);
     array.shape.assign(tensor.shape.begin(), tensor.shape.end());
     const auto read_all = [&]<class Number>(std::vector<Number>& numbers) {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include <multihot/detail/found.hpp>
+#include <multihot/detail/message.hpp>
 #include <multihot/io/detail/json.hpp>
 #include <multihot/io/detail/tensor_info.hpp>
 
@@ -23,19 +23,19 @@ struct TensorHeader {
   std::map<std::string, std::string> metadata;  // the value of the key __metadata__
 };
 
-/// Reads a tensor, after its name. The keys may be in any order, each of them once.
+/// The value of a tensor's name. Its keys may have any order; each comes once.
 inline TensorInfo take_tensor(JsonCursor& json, std::string name) {
   std::optional<Dtype> dtype;
   std::optional<Dims> shape;
   std::optional<std::pair<std::uint64_t, std::uint64_t>> bytes;
   json.expect('{', "a brace, what belongs to a tensor");
   json.take_list('}', [&] {
-    const std::size_t at = json.at();
+    const std::size_t at = json.position();
     const std::string key = json.take_string("dtype, shape or data_offsets in quotes");
     json.expect(':', "a colon");
     bool is_first = false;
     if (key == "dtype") {
-      const std::size_t at_value = json.at();
+      const std::size_t at_value = json.position();
       const std::string value = json.take_string("a dtype in quotes");
       is_first = !dtype;
       dtype = find_dtype(value);
@@ -59,7 +59,7 @@ inline TensorInfo take_tensor(JsonCursor& json, std::string name) {
     }
     check<format_error>(is_first, json.place(at), "got a second ", key, ", expected one");
   });
-  check<format_error>(dtype && shape && bytes, json.place(json.at()), "got a tensor without ",
+  check<format_error>(dtype && shape && bytes, json.place(json.position()), "got a tensor without ",
                       !dtype   ? "dtype"
                       : !shape ? "shape"
                                : "data_offsets",
@@ -72,7 +72,7 @@ inline std::map<std::string, std::string> take_metadata(JsonCursor& json) {
   std::map<std::string, std::string> metadata;
   json.expect('{', "a brace, a map of strings");
   json.take_list('}', [&] {
-    const std::size_t at = json.at();
+    const std::size_t at = json.position();
     std::string key = json.take_string("a key in quotes");
     json.expect(':', "a colon");
     const auto [place, is_first] = metadata.emplace(std::move(key), "");
@@ -83,14 +83,14 @@ inline std::map<std::string, std::string> take_metadata(JsonCursor& json) {
   return metadata;
 }
 
-/// Reads a header. Throws format_error if it differs from the specification; only space between its
-/// parts is allowed. The sizes are checked by check_layout().
+/// Throws format_error unless the text is a header as specified, with space between its parts.
+/// check_layout() checks the sizes.
 inline TensorHeader take_header(JsonCursor json) {
   TensorHeader header;
   bool has_metadata = false;
   json.expect('{', "a brace, the start of the header");
   json.take_list('}', [&] {
-    const std::size_t at = json.at();
+    const std::size_t at = json.position();
     std::string name = json.take_string("a name in quotes");
     json.expect(':', "a colon");
     if (name == "__metadata__") {

@@ -9,8 +9,7 @@
 #include <tuple>
 #include <vector>
 
-#include <multihot/detail/dims.hpp>
-#include <multihot/detail/found.hpp>
+#include <multihot/detail/message.hpp>
 #include <multihot/io/detail/dtype.hpp>
 
 namespace multihot::detail::io {

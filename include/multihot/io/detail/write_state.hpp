@@ -10,8 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include <multihot/detail/found.hpp>
-#include <multihot/errors.hpp>
+#include <multihot/detail/check.hpp>
 #include <multihot/io/detail/dtype.hpp>
 #include <multihot/io/detail/json.hpp>
 #include <multihot/io/detail/utf8.hpp>

@@ -7,7 +7,7 @@
 #include <multihot/buffer.hpp>
 #include <multihot/executor.hpp>
 #include <multihot/nn/detail/layer_calls.hpp>
-#include <multihot/parameter.hpp>
+#include <multihot/tensor.hpp>
 
 /// The rules of layer.hpp, each with the sentence that the compiler says where a layer breaks it.
 namespace multihot::detail::nn {

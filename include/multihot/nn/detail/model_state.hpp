@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -11,21 +12,22 @@
 #include <multihot/state_dict.hpp>
 
 /// The parameters of a model as arrays, and back.
-namespace multihot::detail {
+namespace multihot::detail::nn {
 
-template <float_or_double S>
+template <class S>
 Entries entries(const std::vector<NamedParameter<S>>& parameters) {
+  using Numbers = std::vector<std::remove_const_t<S>>;
   Entries entries;
   entries.reserve(parameters.size());
   for (const auto& [name, shape, parameter] : parameters) {
     const auto& value = parameter.value;
-    entries.emplace_back(
-        name, Array{.shape = shape, .numbers = std::vector<S>(value.begin(), value.end())});
+    entries.emplace_back(name,
+                         Array{.shape = shape, .numbers = Numbers(value.begin(), value.end())});
   }
   return entries;
 }
 
-/// From a state that is as expected.
+/// From a state that check_state() accepted.
 template <float_or_double S>
 void assign(std::vector<NamedParameter<S>>& parameters, const StateDict& state) {
   for (auto& [name, shape, parameter] : parameters) {
@@ -46,4 +48,4 @@ void load_state_dict(Model& model, const StateDict& state) {
   assign(parameters, state);
 }
 
-}  // namespace multihot::detail
+}  // namespace multihot::detail::nn
