@@ -24,7 +24,8 @@ double hamming_loss(const T& targets, const P& predictions, Missing missing = Mi
                                                   detail::shape(predictions), missing);
   const auto p = detail::metrics::checked_predictions("hamming_loss", predictions);
   const auto known = static_cast<double>((t == t).count());
-  detail::check<value_error>(known > 0, "hamming_loss: all targets are nan, expected one known");
+  detail::check<value_error>(known > 0,
+                             "hamming_loss: all targets are nan, expected one that is known");
   return static_cast<double>((t == t && t != p).count()) / known;
 }
 
@@ -36,7 +37,7 @@ double accuracy_score(const T& targets, const P& predictions, Missing missing = 
   const auto p = detail::metrics::checked_predictions("accuracy_score", predictions);
   const auto known = (t == t).rowwise().any().eval();
   detail::check<value_error>(known.any(),
-                             "accuracy_score: all targets are nan, expected one known");
+                             "accuracy_score: all targets are nan, expected one that is known");
   const auto wrong = (t == t && t != p).rowwise().any().eval();
   return static_cast<double>((known && !wrong).count()) / static_cast<double>(known.count());
 }

@@ -128,8 +128,9 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
 
   auto loader = batches(train.x, train.y, options.batch_size, generator,
                         {.shuffle = options.shuffle, .drop_last = options.drop_last});
-  detail::check<value_error>(loader.size() > 0, "fit: ", train.x.rows(),
-                             " samples make no batch of ", options.batch_size, " with drop_last");
+  detail::check<value_error>(loader.size() > 0, "fit: got ", train.x.rows(),
+                             " samples and drop_last, expected at least one batch of ",
+                             options.batch_size);
   loader.resume(place);
 
   for (Index epoch = std::ssize(history) + 1;

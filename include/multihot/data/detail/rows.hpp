@@ -104,8 +104,8 @@ Table<S> read_rows(Lines& lines, Index start, Columns columns, auto next_row, au
   for (Index first = 0; first < rows; first += tile.rows()) {
     const Index few = std::min(tile.rows(), rows - first);
     for (Index i = 0; i < few; ++i) {
-      check<format_error>(next_row(), lines.line().file, ": got fewer rows than before, expected ",
-                          rows);
+      check<format_error>(next_row(), lines.line().file,
+                          ": got fewer rows when read again, expected ", rows);
       take_row(tile.row(i).data());
     }
     table.x.middleRows(first, few) = tile.topRows(few).leftCols(features);

@@ -73,7 +73,7 @@ inline void check_layout(std::vector<TensorInfo>& tensors, std::uint64_t bytes,
     };
     if (tensor.begin != end) {
       fail<format_error>(file, ": tensor ", Found{tensor.name}, " has the bytes ", range(),
-                         ", expected them from ", end, " on, the end of those before");
+                         ", expected them from ", end, " on, where the bytes before them end");
     }
     const std::uint64_t expected = expected_bytes(tensor, file);
     if (tensor.end < tensor.begin || tensor.end - tensor.begin != expected) {
