@@ -8,8 +8,11 @@
 
 namespace multihot {
 
-/// A batch in a Buffer: an Eigen matrix with padding after its last element, so that a kernel may
-/// read and write one whole register there.
+/// The output of a model: an Eigen matrix (samples, features) in the memory of the model
+///
+///   const auto& z = model.forward(x);  // a Batch; valid until the next forward()
+///
+/// There is padding after its last element, so that kernels can read and write whole registers.
 template <float_or_double S, int Cols = Dynamic>
 class Batch : public Eigen::Map<Matrix<S, Cols>, Eigen::AlignedMax> {
  public:
@@ -20,8 +23,8 @@ class Batch : public Eigen::Map<Matrix<S, Cols>, Eigen::AlignedMax> {
   Batch& operator=(const Batch&) = default;  // of the numbers, as in Eigen
 };
 
-/// The memory of a batch, which only grows: after the largest batch, resize() allocates nothing.
-/// (An Eigen matrix allocates at each change of size.) Invariant: view().data() == memory_.data(),
+/// The memory of a Batch. It only grows: after the largest batch, resize() allocates nothing. (An
+/// Eigen matrix allocates each time its size changes.) Invariant: view().data() == memory_.data(),
 /// view().size() + padding <= memory_.size().
 template <float_or_double S, int Cols = Dynamic>
 class Buffer {
@@ -44,8 +47,8 @@ class Buffer {
   }
   ~Buffer() = default;
 
-  /// The same memory, viewed as (rows, cols); its values are unspecified until written. Throws
-  /// std::bad_alloc if it cannot grow, and changes nothing then.
+  /// The same memory as a matrix (rows, cols), whose values are unspecified. Throws std::bad_alloc
+  /// if it cannot grow; nothing has changed then.
   Batch<S, Cols>& resize(Index rows, Index cols) {
     const Index size = detail::size_of(rows, cols, padding);
     if (size > memory_.size()) {
@@ -71,7 +74,7 @@ class Buffer {
  private:
   static constexpr Index padding = 16;  // numbers in the widest register
 
-  /// Views the own memory in the shape of another view.
+  /// Makes view_ a view of this buffer's memory, with the shape of another view.
   void look(const Batch<S, Cols>& shape) noexcept {
     std::construct_at(&view_, memory_.data(), shape.rows(), shape.cols());
   }
@@ -80,7 +83,7 @@ class Buffer {
   Batch<S, Cols> view_{nullptr, 0, Cols == Dynamic ? 0 : Cols};
 };
 
-/// Whether X has the padding of a Buffer.
+/// Whether X is a Batch, with padding after its last element.
 template <class X>
 inline constexpr bool in_buffer = false;
 template <float_or_double S, int Cols>

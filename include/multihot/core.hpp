@@ -14,7 +14,7 @@
 #error "multihot needs arithmetic without excess precision: add -msse2 -mfpmath=sse"
 #endif
 
-/// The words that everything else is written in.
+/// Matrix, the type of batches, and the concepts of the library.
 namespace multihot {
 
 using Eigen::Dynamic;
@@ -25,8 +25,8 @@ static_assert(EIGEN_VERSION_AT_LEAST(3, 4, 0), "multihot needs Eigen 3.4 or newe
 template <class S>
 concept float_or_double = std::same_as<S, float> || std::same_as<S, double>;
 
-/// A batch: one sample a row, one feature a column. Columns are contiguous in memory, so that the
-/// kernels run along the samples, of which there are many, and not along the features.
+/// A batch (samples, features): one row per sample, one column per feature. Columns are contiguous
+/// in memory, since the kernels run along the samples: there are more of them than features.
 template <float_or_double S, int Features = Dynamic>
 using Matrix = Eigen::Matrix<S, Dynamic, Features>;
 
@@ -37,7 +37,7 @@ concept eigen_expression =
 
 constexpr bool equal_or_dynamic(int a, int b) { return a == b || a == Dynamic || b == Dynamic; }
 
-/// An expression of (samples, Features) in S.
+/// An expression (samples, Features) of S. Sizes that are known only at run time are accepted.
 template <class X, class S, int Features>
 concept batch_of = eigen_expression<X> && std::same_as<typename X::Scalar, S> &&
                    (equal_or_dynamic(X::ColsAtCompileTime, Features));

@@ -4,10 +4,13 @@
 
 namespace multihot {
 
-/// Who works on the parts of a long loop: here the calling thread alone. Threads (threads.hpp)
-/// share the parts.
+/// An executor runs the parts of a long loop: Serial in the calling thread, Threads (threads.hpp)
+/// in several. Passes of models and step() take one as their last argument:
+///
+///   model.forward(x);           // Serial
+///   model.forward(x, threads);  // Threads
 struct Serial {
-  /// f(0), f(1), ..., f(n - 1), in any order.
+  /// Calls f(0), f(1), ..., f(n - 1), in any order.
   void run(Index n, const auto& f) const {
     for (Index i = 0; i < n; ++i) f(i);
   }

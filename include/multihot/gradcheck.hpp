@@ -6,10 +6,21 @@
 #include <multihot/core.hpp>
 #include <multihot/nn/detail/differentiate.hpp>
 
+/// Checks the backward pass of your own layer, loss or model against central differences of its
+/// forward pass                                                      torch.autograd.gradcheck
+///
+///   struct Tanh { ... };                                    // a layer of your own (nn/layer.hpp)
+///   bool right = gradcheck(Tanh(), randn<double>(3, 4, g));      // x (samples, features)
+///   right = gradcheck(criterion, logits, targets);               // both (samples, labels)
+///
+/// Each element of the output y is differentiated with respect to each element of x and of the
+/// parameters, so use a small x and small layers, in double. No element of x may be near a kink,
+/// such as 0 of ReLU. A model without backward(dy, dx) is checked for its parameters only. Layers
+/// that draw random numbers draw the same ones in each pass.
 namespace multihot {
 
-/// PyTorch's defaults. A derivative is right if |analytical - numerical| <= atol + rtol
-/// |numerical|.
+/// A derivative is right if |analytical - numerical| <= atol + rtol |numerical|. The defaults are
+/// PyTorch's.
 struct GradcheckOptions {
   double eps = 1e-6;  // the step of the central differences
   double atol = 1e-5;
@@ -41,18 +52,8 @@ concept of_double = detail::nn::works_in<T, double>;
 
 }  // namespace detail
 
-/// Whether the backward pass of a layer or of a model gives the derivatives of its forward pass,
-/// which are computed by central differences                        torch.autograd.gradcheck
-///
-///   struct Tanh { ... };                                // a layer of your own (nn/layer.hpp)
-///   nn::gradcheck(Tanh(), nn::randn<double>(3, 4, g))   // true if it is right
-///
-/// Each element of the output y is differentiated with respect to each element of x and of the
-/// parameters: take a small x, and small layers. Let no element of x be near a kink, as 0 is one of
-/// ReLU. A model without backward(dy, dx) is checked with respect to its parameters. Layers that
-/// draw random numbers draw the same ones in each pass.
-///
-/// The layer or model is copied, and stays as it is. Throws what its passes throw.
+/// True if the backward pass of a layer or a model is right: see the top of this file. The layer or
+/// model is copied. Throws what its passes throw.
 template <detail::of_double Layer, batch_of<double, Dynamic> X>
 bool gradcheck(const Layer& layer, const X& x, const GradcheckOptions& options = {}) {
   return detail::all_right(options, [&](auto compare) {
@@ -64,8 +65,8 @@ bool gradcheck(const Layer& layer, const X& x, const GradcheckOptions& options =
   });
 }
 
-/// Whether backward() of a loss is the gradient of forward(logits, targets) with respect to the
-/// logits.
+/// The same for a loss: whether backward() is the gradient of forward(logits, targets) with respect
+/// to the logits.
 template <detail::of_double Loss, batch_of<double, Dynamic> Z, eigen_expression T>
 bool gradcheck(const Loss& criterion, const Z& logits, const T& targets,
                const GradcheckOptions& options = {}) {

@@ -2,7 +2,10 @@
 
 namespace multihot {
 
-/// What nan among the targets is: an error, or a label nobody knows, which is left out.
+/// How a nan target is read: refuse makes it an error; ignore makes it an unknown label, which is
+/// left out of losses, metrics and counts
+///
+///   nn::BCEWithLogitsLoss<float> criterion({.missing = nn::Missing::ignore});
 enum class Missing { refuse, ignore };
 
 }  // namespace multihot

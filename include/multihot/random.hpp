@@ -10,8 +10,14 @@
 #include <multihot/random/detail/rewind.hpp>
 #include <multihot/random/generator.hpp>
 
-/// PyTorch's random tensors, bit for bit, as Eigen matrices: the numbers are drawn in PyTorch's
-/// (row-major) order. All of them advance the generator just as PyTorch's functions do.
+/// PyTorch's random tensors, bit for bit, as Eigen matrices
+///
+///   Generator generator(0);                                   // torch.manual_seed(0)
+///   const auto x = randn<float>(32, 10, generator);           // torch.randn(32, 10)
+///   const auto y = randint<float>(0, 2, 32, 5, generator);    // torch.randint(0, 2, (32, 5))
+///
+/// The numbers are drawn row by row, as in PyTorch, and the generator advances as PyTorch's does.
+/// All functions throw shape_error for a negative size.
 namespace multihot {
 
 namespace detail::random {
@@ -21,7 +27,7 @@ inline void check_size(Index rows, Index cols) {
                      ", expected sizes >= 0");
 }
 
-/// (rows, cols) of f(), called row by row.
+/// A matrix (rows, cols) of the results of f(), called row by row.
 template <arithmetic S>
 Eigen::MatrixX<S> generate(Index rows, Index cols, std::invocable auto f) {
   check_size(rows, cols);
@@ -40,9 +46,8 @@ Matrix<S> rand(Index rows, Index cols, Generator& generator) {
   return detail::random::generate<S>(rows, cols, [&] { return generator.template uniform<S>(); });
 }
 
-/// torch.randn: normal of mean 0 and deviation 1.
-/// Sixteen or more numbers are made in blocks; the rest of the last block is made of sixteen fresh
-/// uniforms that overwrite the tail.
+/// torch.randn: normal with mean 0 and standard deviation 1. As in PyTorch, 16 or more numbers are
+/// made in blocks of 16; if some are left over, the last 16 numbers are made again.
 template <float_or_double S>
 Matrix<S> randn(Index rows, Index cols, Generator& generator) {
   detail::random::check_size(rows, cols);
@@ -50,7 +55,7 @@ Matrix<S> randn(Index rows, Index cols, Generator& generator) {
     return detail::random::generate<S>(rows, cols,
                                        [&] { return detail::random::next_normal<S>(generator); });
   }
-  const detail::random::Rewind rewind(generator);  // where there is no memory for the result
+  const detail::random::Rewind rewind(generator);  // if there is no memory for the result
   Matrix<S> flat = rand<S>(rows * cols, 1, generator);
   const std::span<S> d(flat.data(), static_cast<std::size_t>(flat.size()));
   for (std::size_t i = 0; i + 16 <= d.size(); i += 16) {
@@ -64,9 +69,9 @@ Matrix<S> randn(Index rows, Index cols, Generator& generator) {
   return flat.template reshaped<Eigen::RowMajor>(rows, cols);
 }
 
-/// torch.randint: integers in [low, high), as numbers of type S. Throws value_error if there are
-/// none, or if S is a type of integers that does not hold them all.
-/// A range of 2^32 and more takes two words for each number, as in PyTorch 1.13 and 2.6.
+/// torch.randint: integers in [low, high), as numbers of type S. Throws value_error unless low <
+/// high, and if S is an integer type that cannot hold all of them. For a range of 2^32 and more,
+/// each number takes two words, as in PyTorch 1.13 and 2.6.
 template <arithmetic S>
 Eigen::MatrixX<S> randint(std::int64_t low, std::int64_t high, Index rows, Index cols,
                           Generator& generator) {
@@ -87,7 +92,7 @@ Eigen::MatrixX<S> randint(std::int64_t low, std::int64_t high, Index rows, Index
   });
 }
 
-/// torch.randperm: 0, 1, ..., n - 1 in random order, into a vector of n.
+/// torch.randperm: fills a vector of n numbers with 0, 1, ..., n - 1 in random order.
 inline void randperm(Eigen::VectorX<Index>& p, Generator& generator) {
   const Index n = p.size();
   for (Index i = 0; i < n; ++i) p[i] = i;
@@ -96,6 +101,7 @@ inline void randperm(Eigen::VectorX<Index>& p, Generator& generator) {
   }
 }
 
+/// The same as a new vector. Throws value_error if n < 0.
 inline Eigen::VectorX<Index> randperm(Index n, Generator& generator) {
   detail::check<value_error>(n >= 0, "randperm: got n=", n, ", expected n >= 0");
   Eigen::VectorX<Index> p(n);

@@ -12,11 +12,12 @@
 
 namespace multihot {
 
-/// Numbers and their shape: an entry of a state_dict().
+/// An entry of a state_dict(): numbers and their shape.
 struct Array {
   using Variant = std::variant<std::vector<float>, std::vector<double>, std::vector<std::int64_t>>;
 
-  /// A variant that can be copied when memory ends: that of libstdc++ 12 is then undefined.
+  /// A variant whose copy is safe if memory runs out. (In libstdc++ 12, std::variant's copy is
+  /// not.)
   struct Numbers : Variant {
     using Variant::Variant;
     Numbers() = default;
@@ -33,7 +34,7 @@ struct Array {
   std::vector<Index> shape;  // {} is a single number
   Numbers numbers;           // row by row
 
-  // What load_state_dict() takes in its place, beside its own type and shape:
+  // Which arrays load_state_dict() accepts, besides those of the same type and shape:
   std::int64_t least = std::numeric_limits<std::int64_t>::min();  // integers in [least, most]
   std::int64_t most = std::numeric_limits<std::int64_t>::max();
   Index most_rows = 0;  // if not 0: any number of rows up to it
@@ -48,9 +49,9 @@ struct Array {
 ///   nn::Adam copy(model.parameters());
 ///   copy.load_state_dict(adam.state_dict());       // "lr", "step", "exp_avg", "exp_avg_sq", ...
 ///
-/// load_state_dict() throws shape_error with all that is missing, unexpected or of another shape,
-/// value_error for numbers of another type and for integers out of range. Nothing has changed then.
-/// Files hold state_dicts: io/checkpoint.hpp saves and loads several at once.
+/// load_state_dict() throws shape_error that names all entries that are missing, unexpected or of
+/// another shape, and value_error for numbers of another type and for integers out of range.
+/// Nothing has changed then. io/checkpoint.hpp saves and loads several state_dicts in one file.
 using StateDict = std::map<std::string, Array>;
 
 }  // namespace multihot

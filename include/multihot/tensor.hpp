@@ -11,7 +11,7 @@
 
 namespace multihot {
 
-/// The memory of one tensor or of several: all values in one run, all gradients in another.
+/// The memory of one or several tensors: one block of values, one block of gradients.
 template <float_or_double S>
 struct TensorMemory {
   explicit TensorMemory(Index size)
@@ -20,18 +20,20 @@ struct TensorMemory {
   Eigen::VectorX<S> value, grad;
 };
 
-/// PyTorch's memory order: row-major. (To Eigen a single column has no rows to run along.)
+/// PyTorch's memory order: row-major. (Eigen requires column-major for a single column.)
 template <float_or_double S, int Rows, int Cols>
 using TensorView =
     Eigen::Map<Eigen::Matrix<S, Rows, Cols, Cols == 1 ? Eigen::ColMajor : Eigen::RowMajor>>;
 
-/// A tensor that a layer learns: an Eigen matrix, and beside it a gradient of the same shape.
+/// A tensor that a layer learns: an Eigen matrix and a gradient of the same shape
 ///
-/// The memory is on the heap and carries the tensor's identity. A copy is another tensor of equal
-/// values; a move hands the memory on, and optimizers follow it; assignment writes into the memory
-/// that is there, and optimizers stay with it. Only a tensor of another shape brings its own
-/// memory. A moved-from tensor has none, and is as large as a null pointer's matrix; parameter()
-/// throws.
+///   Tensor<float, 1, 20> factor(1, 20);  // zeros
+///   factor.setOnes();
+///   factor.grad += ...;                  // in accumulate() of a layer
+///
+/// A copy is a new tensor with equal values. A move passes the memory on, and optimizers follow it.
+/// An assignment writes into the memory of the target, and its optimizers stay with it; only if the
+/// shapes differ, the target gets new memory. A moved-from tensor is empty, and parameter() throws.
 template <float_or_double S, int Rows = Dynamic, int Cols = Dynamic>
 class Tensor : public TensorView<S, Rows, Cols> {
  public:
@@ -40,7 +42,7 @@ class Tensor : public TensorView<S, Rows, Cols> {
 
   View grad;
 
-  /// Zeros. Throws shape_error if the sizes are negative or not those of the type.
+  /// Zeros. Throws shape_error if the sizes are negative or differ from those in the type.
   Tensor(Index rows, Index cols)
       : Tensor(std::make_shared<TensorMemory<S>>(checked_size(rows, cols)), 0, rows, cols) {}
 
@@ -85,7 +87,7 @@ class Tensor : public TensorView<S, Rows, Cols> {
     return memory_ && other.memory_ && detail::shape(*this) == detail::shape(other);
   }
 
-  /// Takes values and gradient to their place in a memory that other tensors share.
+  /// Moves values and gradient to a place in memory that several tensors share.
   void move_to(const Memory& memory, Index offset) {
     check_alive();
     Tensor moved(memory, offset, this->rows(), this->cols());

@@ -9,17 +9,17 @@
 
 namespace multihot {
 
-/// Threads that share the work of large networks, where the user hands them in:
+/// Threads that share the work of large networks. Pass them to each call that may use them:
 ///
 ///   Threads threads(4);
 ///   model.forward(x, threads);  model.backward(dy, threads);  optimizer.step(threads);
 ///
-/// The results have the same bits for any number of them. The thread that calls works too; the
-/// others wait in between, first awake and then asleep. One call at a time: a second model that
-/// runs at the same time needs Threads of its own.
+/// The results have the same bits for any number of threads. The calling thread works too. Between
+/// calls the others wait, first awake and then asleep. Only one call at a time can use them: models
+/// that run at the same time need their own Threads.
 class Threads {
  public:
-  /// Throws value_error for fewer than one, std::system_error if the system has none to give.
+  /// Throws value_error for fewer than one thread, std::system_error if a thread cannot be started.
   explicit Threads(int count) {
     detail::check<value_error>(count >= 1, "Threads: got ", count, ", expected >= 1");
     try {
@@ -35,7 +35,7 @@ class Threads {
 
   int count() const { return static_cast<int>(workers_.size()) + 1; }
 
-  /// f(0), f(1), ..., f(n - 1), in any order, each on any of the threads. f must not throw.
+  /// Calls f(0), f(1), ..., f(n - 1), in any order, each in any of the threads. f must not throw.
   template <class F>
   void run(Index n, const F& f) const {
     job_ = {&f, [](const void* g, Index i) { (*static_cast<const F*>(g))(i); }, n};
@@ -77,8 +77,8 @@ class Threads {
     }
   }
 
-  /// Stays awake for some hundred microseconds, about the time between two layers of a step, but
-  /// lets others run, before it sleeps.
+  /// Waits awake for some hundred microseconds, about the time between two layers of a step, and
+  /// then sleeps. It yields to other threads while it is awake.
   template <class T>
   static void wait_while(const std::atomic<T>& value, auto pending) {
     for (int i = 0; i < 1000; ++i) {

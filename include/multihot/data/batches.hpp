@@ -30,14 +30,14 @@ struct BatchesOptions {
 ///     for (const auto& [x_batch, y_batch] : loader) ...
 ///   }
 ///
-/// Each begin() starts an epoch and draws a new order, unless it follows a resume() within an
-/// epoch. A batch lies in the memory of the loader and is valid until the next one; from the second
-/// epoch on nothing is allocated. A matrix is not copied and must outlive the loader. A Block, a
+/// Each begin() starts an epoch and draws a new order, unless resume() gave a place within an
+/// epoch. A batch is in the memory of the loader and is valid until the next one. From the second
+/// epoch on, nothing is allocated. A matrix is not copied and must outlive the loader. A Block, a
 /// Map or another expression is copied, but not its data.
 ///
-/// A checkpoint holds the place in the loop. If it was saved within the loop, the next begin()
-/// gives the rest of the epoch, which is empty after the last batch; if it was saved after the
-/// loop, the next epoch.
+/// Checkpoints save the place in the loop. After loading one that was saved within the loop, the
+/// next loop gives the rest of the epoch (nothing, after the last batch). After loading one that
+/// was saved after the loop, it gives the next epoch.
 template <class X, class Y>
 class Batches {
  public:
@@ -48,7 +48,7 @@ class Batches {
     const Batch<typename Y::Scalar, Y::ColsAtCompileTime>& y;
   };
 
-  /// Throws shape_error if y has other rows than x, value_error if batch_size < 1 or without rows.
+  /// Throws shape_error unless x and y have as many rows, value_error for 0 rows or batch_size < 1.
   Batches(const X& x, const Y& y, Index batch_size, Generator& generator, BatchesOptions options)
       : x_(x), y_(y), batch_size_(batch_size), generator_(generator), options_(options) {
     detail::check<shape_error>(x.rows() == y.rows(), "batches: x has ", x.rows(), " rows, y ",
@@ -83,7 +83,7 @@ class Batches {
 
   Iterator begin() {
     alive_.check("batches");
-    // All memory that an epoch takes comes first: what throws has drawn nothing.
+    // First takes all memory for the epoch: if this throws, nothing has been drawn.
     count_ = 0;
     detail::resize("batches: the order", order_, x_.rows(), 1);
     x_batch_.resize(std::min(batch_size_, x_.rows()), x_.cols());
@@ -102,14 +102,13 @@ class Batches {
   }
   End end() const { return {}; }
 
-  /// Where the epoch under way goes on after the batch that was handed out last; with 0 batches
-  /// once the loop over it has ended.
+  /// The place after the last batch that was returned. It has 0 batches when the loop has ended.
   const BatchesPlace& place() const { return place_; }
 
-  /// Which rows of x and y the batch that was handed out last has.
+  /// The rows of x and y that are in the last batch.
   auto rows() const { return order_.segment(first_, count_); }
 
-  /// The next begin() goes on from there and draws nothing; with 0 batches it begins an epoch.
+  /// The next begin() continues at this place and draws nothing; with 0 batches it starts an epoch.
   /// Throws value_error for a place after the end.
   void resume(const BatchesPlace& place) {
     detail::check<value_error>(place.batches >= 0 && place.batches <= size(),
@@ -164,9 +163,9 @@ class Batches {
   Generator& generator_;
   BatchesOptions options_;
   BatchesPlace place_;
-  bool resumed_ = false;         // within an epoch, and not yet begun
-  Index first_ = 0, count_ = 0;  // of the rows of the last batch, in the order
-  Eigen::VectorX<Index> order_;  // of the rows in this epoch
+  bool resumed_ = false;         // resume() was called within an epoch, begin() not yet
+  Index first_ = 0, count_ = 0;  // the last batch: order_[first_] and so on, count_ rows
+  Eigen::VectorX<Index> order_;  // the order of the rows in this epoch
   BatchOf<X> x_batch_;
   BatchOf<Y> y_batch_;
 };
@@ -178,16 +177,16 @@ auto batches(const X& x, const Y& y, Index batch_size, Generator& generator,
   return Batches<X, Y>(x, y, batch_size, generator, options);
 }
 
-/// A matrix that dies before the loop begins.
+/// A temporary matrix, which would be destroyed before the loop begins.
 template <class M>
 concept temporary_matrix = std::is_base_of_v<Eigen::PlainObjectBase<M>, M>;
 
-// With the options written out: no pack takes {.shuffle = false}.
+// BatchesOptions is written out, since a parameter pack cannot take {.shuffle = false}.
 template <temporary_matrix X>
 void batches(const X&&, const auto& /* expected x to outlive it */, Index, Generator&,
              BatchesOptions = {}) = delete;
 template <class X, temporary_matrix Y>
-  requires(!temporary_matrix<X>)  // of which the first one tells
+  requires(!temporary_matrix<X>)  // else the first overload reports x
 void batches(X&&, const Y&& /* expected y to outlive it */, Index, Generator&,
              BatchesOptions = {}) = delete;
 template <eigen_expression X, eigen_expression Y>

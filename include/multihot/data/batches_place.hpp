@@ -6,10 +6,13 @@
 
 namespace multihot {
 
-/// How far a loader of batches() has come in its epoch; with 0 batches the epoch has not begun.
+/// The place of a loader of batches() in its epoch. With 0 batches, the epoch has not begun.
+///
+///   const BatchesPlace place = loader.place();
+///   loader.resume(place);  // the next loop continues there
 struct BatchesPlace {
   std::uint32_t seed = 0;  // of the order of this epoch
-  Index batches = 0;       // that it has given
+  Index batches = 0;       // given so far
 };
 
 }  // namespace multihot

@@ -15,22 +15,27 @@
 #include <multihot/data/detail/text.hpp>
 #include <multihot/data/table.hpp>
 
+/// Reads CSV files into Eigen matrices of features and of labels
+///
+///   const auto train = read_csv<float>("train.csv", {.labels = 6, .drop = {"id", "comment"}});
 namespace multihot {
 
-/// Whether the first line holds names. With `detect` it does in these cases only:
+/// Whether the first line contains names. With `detect`, it does only in these cases:
 /// - at least one of its cells is not a value: a number, a missing value, true or false;
 /// - its cells are exactly 0,1,2,..., two or more, or an empty cell and then 0,1,2,...: the names
 ///   that pandas gives to columns without names;
 /// - all its cells are in quotes, and a cell of the second line is not: R writes names like this.
-/// Use `absent` if the first sample looks like this, and `present` if the names are other numbers.
+///
+/// Use `absent` if the first sample looks like one of these, `present` if the names are other
+/// numbers.
 enum class Header { detect, present, absent };
 
 struct CsvOptions {
-  Index labels = 0;                           // this many of the kept columns, the last ones
+  Index labels = 0;                           // the number of labels: the last kept columns
   bool labels_first = false;                  // or the first ones
   std::vector<std::string> label_names = {};  // or the labels by name, in this order
   std::vector<Column> columns = {};           // keep only these, in the order of the file
-  std::vector<Column> drop = {};              // or all but these, such as an id or a text
+  std::vector<Column> drop = {};              // or keep all but these, such as an id or a text
   Header header = Header::detect;
   char separator = ',';
   bool allow_missing = true;  // as nan: empty cells, ?, NA, #N/A, nan, null, ..., in any case
@@ -38,18 +43,16 @@ struct CsvOptions {
 
 /// Reads a table of numbers from a CSV file.                                  pandas.read_csv
 ///
-///   const auto train = read_csv<float>("train.csv", {.labels = 6, .drop = {"id", "comment"}});
-///
 /// Cells may be in quotes and have blanks around them. Lines end with \n, \r\n or \r; empty lines
-/// may follow the last. Decimals have a point, in any locale; true is 1, false 0; infinity is an
-/// error. Columns of text must be dropped.
+/// are allowed at the end. Decimals are written with a point, in any locale; true is 1, false is 0;
+/// infinity is an error. Columns of text must be dropped.
 ///
-/// Throws io_error, or format_error with line and byte: "train.csv:17:23: got 'abc' in column 4,
-/// expected a number"; value_error for options that contradict each other.
+/// Throws io_error if the file cannot be read; format_error with line and byte, "train.csv:17:23:
+/// got 'abc' in column 4, expected a number"; value_error for options that contradict each other.
 template <float_or_double S>
 Table<S> read_csv(const std::string& path, const CsvOptions& options = {});
 
-/// The same from a text in memory.
+/// Reads the same from a text in memory.
 template <float_or_double S>
 Table<S> parse_csv(std::string_view text, const CsvOptions& options = {});
 

@@ -51,9 +51,9 @@ LabelStatistics label_statistics(const T& targets, Missing missing = Missing::re
 ///
 ///   BCEWithLogitsLoss<float> criterion({.pos_weight = pos_weight(train.y)});
 ///
-/// In the loss, the ones of a label then weigh as much as its zeros, even if they are rare. Throws
-/// value_error as label_statistics() does, and for a label that is the same in all samples: no
-/// weight balances it.
+/// With these weights, the ones of a label count as much in the loss as its zeros, even if they are
+/// rare. Throws value_error as label_statistics() does, and for a label that is the same in all
+/// samples: no weight balances it.
 template <float_or_double S, eigen_expression T>
 Matrix<S> pos_weight(const T& targets, Missing missing = Missing::refuse) {
   const LabelStatistics labels = label_statistics(targets, missing);
@@ -67,7 +67,7 @@ Matrix<S> pos_weight(const T& targets, Missing missing = Missing::refuse) {
   return (negatives / labels.positives.cast<double>().array()).cast<S>().matrix().transpose();
 }
 
-/// The same in double for targets in double, and in float for all others.
+/// The same. The result is double for targets of double, and float for all others.
 template <eigen_expression T>
 auto pos_weight(const T& targets, Missing missing = Missing::refuse) {
   constexpr bool is_double = std::same_as<typename T::Scalar, double>;

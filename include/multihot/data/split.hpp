@@ -19,9 +19,9 @@ using Parts = std::vector<Eigen::VectorX<Index>>;
 ///   const Parts parts = random_split(train.x.rows(), {0.8, 0.2}, generator);
 ///   const Matrix<float> x_train = train.x(parts[0], Eigen::indexing::all);
 ///
-/// The size of each part is n times its fraction, rounded down; the first parts get one more each,
-/// until none is left. Throws value_error unless n > 0 and the fractions are positive and add up
-/// to 1.
+/// The size of each part is n times its fraction, rounded down. Samples that are left over go to
+/// the first parts, one each. Throws value_error unless n > 0 and the fractions are positive and
+/// add up to 1.
 inline Parts random_split(Index n, const std::vector<double>& fractions, Generator& generator);
 
 /// All rows that are not in parts[k], ascending: in k-fold cross-validation, the training set.

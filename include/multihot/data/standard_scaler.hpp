@@ -16,13 +16,13 @@ namespace multihot {
 ///   const StandardScaler scaler(train.x);
 ///   const auto x_train = scaler.transform(train.x), x_test = scaler.transform(test.x);
 ///
-/// Mean and scale, the standard deviation, are fitted on the samples (samples, features) in the
-/// constructor: use the training set alone, or the model learns about the test set. A constant
-/// feature has the scale 1, and becomes 0.
+/// The constructor computes the mean and the standard deviation (scale) of each feature of x
+/// (samples, features). Pass the training set alone: with the test set in it, test scores are too
+/// good. A constant feature has scale 1 and becomes 0.
 template <float_or_double S>
 class StandardScaler {
  public:
-  /// Throws value_error for no samples, and for a number that is infinite or nan.
+  /// Throws value_error for 0 samples, and for a number that is infinite or nan.
   template <batch_of<S, Dynamic> X>
   explicit StandardScaler(const X& x)
       : mean_(Eigen::RowVectorXd(x.cols())), scale_(Eigen::RowVectorXd(x.cols())) {
@@ -41,8 +41,8 @@ class StandardScaler {
   const Eigen::RowVectorXd& mean() const { return mean_; }
   const Eigen::RowVectorXd& scale() const { return scale_; }
 
-  /// z (samples, features). Throws shape_error for another number of columns, value_error as the
-  /// constructor.
+  /// Returns z (samples, features). Throws shape_error for another number of features, value_error
+  /// for a number that is infinite or nan.
   template <batch_of<S, Dynamic> X>
   Matrix<S> transform(const X& x) const {
     Matrix<S> z = x;
@@ -50,7 +50,7 @@ class StandardScaler {
     return z;
   }
 
-  /// The same in place, in a matrix, a block or a map; if it throws, x is as it was.
+  /// The same in place, for a matrix, a block or a map. If it throws, x is unchanged.
   template <class X>
     requires batch_of<std::remove_cvref_t<X>, S, Dynamic>
   void transform_(X&& x) const {
@@ -66,17 +66,17 @@ class StandardScaler {
   }
 
  private:
-  /// Mean and scale of feature j, with the numbers x.
+  /// Computes mean and scale of feature j from its numbers x.
   void fit(Index j, const auto& x) {
     const auto n = static_cast<double>(x.size());
-    // In units of a power of two, which changes no digit, the squares neither overflow nor vanish.
+    // Division by a power of two is exact, and keeps the squares from overflow and underflow.
     const double unit = power_of_two(x.abs().maxCoeff());
-    // In two passes: the mean of the squares would lose a deviation that is small beside the mean.
-    // rest corrects the rounding of the mean.
+    // Two passes: mean(x^2) - mean(x)^2 would lose a deviation that is small compared with the
+    // mean. `rest` corrects the rounding of the mean.
     const double mean = (x / unit).sum() / n;
     const double rest = (x / unit - mean).sum();
     const double variance = ((x / unit - mean).square().sum() - rest * rest / n) / n;
-    // The variance of a constant, by rounding alone, is at most
+    // By rounding errors, the variance of a constant feature can be as large as this:
     constexpr double eps = std::numeric_limits<double>::epsilon();
     const double rounding = n * mean * eps;
     const bool constant = variance <= n * eps * variance + rounding * rounding;
@@ -84,14 +84,14 @@ class StandardScaler {
     scale_[j] = constant ? 1 : unit * std::sqrt(variance);
   }
 
-  /// 2^k > x >= 2^k / 2, if that is a double; the largest power of two otherwise
+  /// The 2^k with 2^k > x >= 2^k / 2; if it is too large for a double, the largest power of two.
   static double power_of_two(double x) {
     int exponent = 0;
     std::frexp(x, &exponent);
     return std::ldexp(1.0, std::min(exponent, std::numeric_limits<double>::max_exponent - 1));
   }
 
-  /// (x - mean) / scale, in halves where the distance is too large for a double
+  /// (x - mean) / scale, computed from halves if x - mean overflows
   static double scaled(double x, double mean, double scale) {
     const double distance = x - mean;
     return std::isfinite(distance) ? distance / scale : (x / 2 - mean / 2) / (scale / 2);

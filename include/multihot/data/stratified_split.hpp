@@ -17,8 +17,9 @@ namespace multihot {
 ///   const Parts parts = stratified_split(train.y, {0.8, 0.2}, generator);
 ///   const Matrix<float> x_train = train.x(parts[0], Eigen::indexing::all);
 ///
-/// targets (samples, labels): 1 means that the sample has the label; all else, nan too, that it has
-/// not. The parts have these fractions of the samples. For k folds use k fractions of 1 / k.
+/// targets (samples, labels): 1 means that the sample has the label, any other value (also nan)
+/// that it does not. The parts get these fractions of the samples. For k folds, use k fractions of
+/// 1 / k.
 ///
 /// Sechidis, Tsoumakas and Vlahavas, "On the stratification of multi-label data", 2011. After the
 /// steps of the paper, samples move between the parts to balance them further.
@@ -53,12 +54,13 @@ void assign_rarest_first(auto& assignment, Generator& generator) {
   for (Index i = 0; i < assignment.samples(); ++i) assign(i, none);
 }
 
-// Frequent labels come late, and leave both their own counts and the sizes of the parts uneven. So
-// samples move on, as long as that makes the imbalance smaller.
-constexpr double smaller = -1e-9;  // not 0: rounding must not move a sample
+// Frequent labels come last, so their counts and the sizes of the parts may be uneven. So samples
+// are moved afterwards, as long as this makes the imbalance smaller.
+constexpr double smaller = -1e-9;  // not 0: rounding errors must not move samples
 
-/// Calls move(i) for one sample after the other, in rounds, until it is false for all of them in a
-/// row. At most ten rounds: the time is proportional to the number of samples.
+/// Calls move(i) for each sample i, in rounds, until as many calls in a row as there are samples
+/// have returned false. There are at most ten rounds: the time is proportional to the number of
+/// samples.
 void in_turn(Index samples, auto move) {
   Index stayed = 0;
   for (Index seen = 0; seen < 10 * samples && stayed < samples; ++seen) {
@@ -83,14 +85,15 @@ void move_samples(auto& assignment) {
   });
 }
 
-/// Swaps samples in pairs, which helps where a single move would make the sizes uneven. All pairs
-/// would take n^2 steps: each sample tries a few others, and the next one the next few.
+/// Swaps pairs of samples, which helps if a single move would make the sizes uneven. Trying all
+/// pairs would take n^2 steps. So each sample tries a few others, and the next sample tries the
+/// next few.
 void swap_samples(auto& assignment) {
   constexpr Index others = 20;
   if (assignment.is_balanced()) return;
   const auto members = assignment.members();
   const Index parts = assignment.parts();
-  std::vector<std::size_t> next(members.size());  // to be tried, of each part
+  std::vector<std::size_t> next(members.size());  // the next candidate of each part
   bool balanced = false;
   in_turn(assignment.samples(), [&](Index i) {
     bool moved = false;

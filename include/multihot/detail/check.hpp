@@ -7,7 +7,8 @@
 
 namespace multihot::detail {
 
-/// Throws an Error that says all parts in a row. Not inlined, so that a check is a comparison.
+/// Throws an Error whose message is all parts joined. Not inlined, so that a check is only a
+/// comparison.
 template <class Error, class... Parts>
 [[noreturn, gnu::cold, gnu::noinline]] void fail(const Parts&... parts);
 
@@ -20,14 +21,14 @@ void fail(const Parts&... parts) {
 #error "multihot reports errors by exceptions: compile without -fno-exceptions"
 #endif
 
-/// Unless ok, throws an Error that says all parts in a row. Only then do they become text.
+/// Throws an Error whose message is all parts joined, unless ok. Only then are they made text.
 template <class Error, class... Parts>
 [[gnu::always_inline]] inline void check(bool ok, const Parts&... parts) {
   if (!ok) [[unlikely]]
     fail<Error>(parts...);
 }
 
-/// A list of what is wrong, for one message.
+/// A list of problems, which become one message.
 class Problems {
  public:
   void add(const auto&... parts) {

@@ -15,7 +15,7 @@
 /// Compares the arrays of a StateDict or of a file with those that are expected.
 namespace multihot::detail {
 
-/// What is expected, in an order for messages.
+/// The expected arrays, in the order of messages.
 using Entries = std::vector<std::pair<std::string, Array>>;
 
 /// The name of its type in safetensors.

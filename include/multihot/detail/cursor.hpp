@@ -4,7 +4,7 @@
 
 namespace multihot::detail {
 
-/// Reads a text from left to right. Each format adds what its words are.
+/// Reads a text from left to right. The cursors of the formats add their words.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : at_(text.data()), end_(text.data() + text.size()) {}

@@ -36,13 +36,13 @@ std::string text(Number number) {
 }
 inline std::string text(Shape shape) { return text(shape.rows) + "x" + text(shape.cols); }
 
-/// What stands in a file, whatever bytes it is made of.
+/// A piece of a file, of any bytes, to be quoted in a message.
 struct Found {
   std::string_view what;
-  std::ptrdiff_t column = 0;  // of the table, from 1; 0 where it is in none
+  std::ptrdiff_t column = 0;  // of the table, from 1; 0 if there is none
 };
 
-/// In quotes, printable, not long.
+/// In quotes, with escapes for bytes that cannot be printed, at most 40 bytes.
 inline std::string text(const Found& found) {
   constexpr std::size_t longest = 40;
   constexpr std::string_view digits = "0123456789ABCDEF";

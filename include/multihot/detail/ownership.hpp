@@ -4,19 +4,18 @@
 
 #include <multihot/detail/check.hpp>
 
-/// One rule for all that owns something: tensors, layers, models, losses, optimizers, schedulers,
-/// scalers, loaders.
+/// The rules of ownership for tensors, layers, models, losses, optimizers, schedulers, scalers and
+/// loaders. The followers of a tensor are its optimizers; those of an optimizer are its schedulers.
 ///
-///   A copy shares nothing with the original. (It looks at the same data, if that looked at some.)
-///   A move takes everything along, and who followed the original follows it to its new place.
-///   An assignment leaves those who follow the target with it. It takes the memory it needs before
-///   it changes anything.
-///   A moved-from object shares nothing. It can be destroyed, copied and assigned to, by which it
-///   is as good as new; whatever else is asked of it throws state_error, if it does not say
-///   otherwise.
+/// - A copy shares nothing with the original. (A copied loader refers to the same data.)
+/// - After a move, followers of the source follow the new object.
+/// - After an assignment, followers of the target stay with the target. The assignment takes all
+///   memory that it needs before it changes anything.
+/// - A moved-from object can be destroyed, copied and assigned to. After an assignment it is usable
+///   again. Any other use throws state_error, unless its documentation says otherwise.
 ///
-/// Plain numbers are moved as an int is: Generator, options. A loader looks at its data, and cannot
-/// be assigned to; Threads stay where they are.
+/// Generator and options are plain numbers, and a move is a copy. A loader refers to its data and
+/// cannot be assigned to. Threads can be neither copied nor moved.
 namespace multihot::detail {
 
 [[noreturn, gnu::cold]] inline void fail_moved_from(const char* owner) {
@@ -46,9 +45,9 @@ class Alive {
   bool alive_ = true;
 };
 
-/// A vector as a member, Eigen's or that of std, which it is in all but assignment: Eigen's frees
-/// its memory before it asks for new, and that of std writes into what its elements look at, and
-/// may empty a vector that is moved to itself.
+/// An Eigen or std vector with a safe assignment, to be a member. Eigen's own assignment frees the
+/// old memory before it allocates. That of std assigns to the elements, which would write into the
+/// tensors that they view, and may empty a vector that is moved to itself.
 template <class Vector>
 class Owned : public Vector {
  public:

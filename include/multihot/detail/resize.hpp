@@ -5,10 +5,10 @@
 
 #include <multihot/core.hpp>
 
-/// Sizes for which there may be no memory.
+/// Resizing that is safe if memory runs out.
 namespace multihot::detail {
 
-/// rows * cols + more. Throws std::bad_alloc where that is beyond what an Index can count.
+/// rows * cols + more. Throws std::bad_alloc if an Index cannot hold it.
 inline Index size_of(Index rows, Index cols, Index more = 0) {
   constexpr Index most = std::numeric_limits<Index>::max();
   if (cols > 0 && rows > (most - more) / cols) throw std::bad_alloc();
@@ -18,9 +18,9 @@ inline Index size_of(Index rows, Index cols, Index more = 0) {
 template <class M>
 concept resizable = requires(M& m) { []<class Matrix>(Eigen::PlainObjectBase<Matrix>&) {}(m); };
 
-/// As Eigen's m.resize(rows, cols), which frees the old memory before it asks for new, and so
-/// leaves a matrix without any if there is none: here m is then as it was. Its numbers are
-/// unspecified. Throws shape_error for a map, a block or a fixed size that is another one.
+/// Like Eigen's m.resize(rows, cols), but if memory runs out, m is unchanged. (Eigen frees the old
+/// memory first, and then has none.) The numbers of m are unspecified. Throws shape_error if m is a
+/// map, a block or of fixed size, and has another size.
 template <class M>
 void resize(const char* name, M& m, Index rows, Index cols) {
   const Shape wanted{rows, cols};

@@ -14,10 +14,10 @@
 #include <multihot/core.hpp>
 #include <multihot/state_dict.hpp>
 
-/// Variables as arrays, and back.
+/// Converts variables to arrays of a StateDict, and back.
 namespace multihot::detail {
 
-/// The steps or epochs of a state_dict() are at most so many: a double counts up to it.
+/// The largest number of steps or epochs in a state_dict(): a double counts exactly up to it.
 inline constexpr std::int64_t most_steps = std::int64_t{1} << 53;
 
 /// A row of a list: one number, or a few of them.
@@ -28,7 +28,7 @@ inline constexpr std::size_t row_size<double> = 1;
 template <std::size_t n>
 inline constexpr std::size_t row_size<std::array<double, n>> = n;
 
-/// An integer from 0 to `most`, if its type holds that; or any of its type
+/// An integer from 0 to `most`, or any number of its type
 template <std::integral X>
 Array array(X x, std::int64_t most) {
   if (!std::in_range<X>(most)) most = static_cast<std::int64_t>(std::numeric_limits<X>::max());
@@ -78,7 +78,7 @@ Array array(const std::optional<Row>& row) {
   return array(row ? std::vector{*row} : std::vector<Row>(), 1);
 }
 
-// The way back, from an array that is as expected. Only a list may need memory.
+// The way back, from an array that check_state() has accepted. Only lists may allocate.
 
 template <std::integral X>
 void assign(X& x, const Array& array) {

@@ -19,10 +19,14 @@
 #include <multihot/nn/detail/model_state.hpp>
 #include <multihot/state_dict.hpp>
 
-/// Saves and resumes training, bit for bit. A checkpoint holds the state_dict() of each part:
-/// models, optimizers, schedulers, generators, loaders of batches, EarlyStopping, Progress; and
-/// numbers, as that of the epoch. A part of your own has state_dict() and load_state_dict(), and
-/// its name in the file:
+/// Saves and resumes training, bit for bit
+///
+///   save_checkpoint("run.safetensors", model, optimizer, scheduler, generator, epoch);
+///   load_checkpoint("run.safetensors", model, optimizer, scheduler, generator, epoch);
+///
+/// A checkpoint contains the state_dict() of each part: models, optimizers, schedulers, generators,
+/// loaders of batches, EarlyStopping, Progress; and single numbers, such as the epoch. Your own
+/// parts need state_dict(), load_state_dict() and a name for the file:
 ///
 ///   static constexpr const char* state_name = "...";
 namespace multihot {
@@ -38,7 +42,7 @@ std::string part_name() {
   else return arithmetic<Part> ? "number" : "model";
 }
 
-/// A part's state under its name in the file. The second part of a name has a 2 after it.
+/// The state of a part, and its name in the file: "model", "model2" for a second model, ...
 struct PartState {
   std::string name;
   Entries entries;  // the key of a number is ""
@@ -74,7 +78,7 @@ std::vector<PartState> part_states(const Parts&... parts) {
   return states;
 }
 
-/// Takes a part's own state out of that of all.
+/// Moves the state of a part out of the state of all parts.
 inline StateDict extract(StateDict& all, const PartState& part) {
   StateDict state;
   for (const auto& [entry, array] : part.entries) {
@@ -83,15 +87,15 @@ inline StateDict extract(StateDict& all, const PartState& part) {
   return state;
 }
 
-/// Gives a part its state. Whatever may fail is done before it is called, unless the part cannot be
-/// copied and assigned: that one is to be called before all others.
+/// load() assigns a state to a part. It cannot fail if the part can be copied: then a copy has
+/// already loaded the state. If the part cannot be copied, load() may fail, and is called first.
 template <class Function>
 struct Loader {
   bool may_fail;
   Function load;
 };
 template <class Function>
-Loader(bool, Function) -> Loader<Function>;  // clang 14 does not deduce it by itself
+Loader(bool, Function) -> Loader<Function>;  // needed by clang 14
 
 template <class Part>
 auto loader_of(Part& part, StateDict state) {
@@ -112,12 +116,8 @@ auto loader_of(Part& part, StateDict state) {
 
 }  // namespace detail::io
 
-/// Saves the state of a training, after any step, into a file of safetensors, which is replaced in
-/// one step (io/safetensors.hpp). Loading it resumes the training, bit for bit:
-///
-///   save_checkpoint(path, model, optimizer, scheduler, generator, stopping, progress);
-///
-/// Throws io_error; the old file is then as it was.
+/// Saves the state of a training run, after any step, in a safetensors file, which is replaced in
+/// one step (io/safetensors.hpp). Throws io_error; the old file is unchanged then.
 template <class... Parts>
 void save_checkpoint(const std::string& path, const Parts&... parts) {
   StateDict all;
@@ -127,13 +127,15 @@ void save_checkpoint(const std::string& path, const Parts&... parts) {
   detail::io::write_atomically(path, detail::io::to_bytes(all));
 }
 
-/// Gives parts that were made in the same way, in the same order, the state of a checkpoint. If
-/// something is thrown, all are as they were:
-/// format_error for a file that is not what safetensors specifies,
-/// shape_error with all that is missing, unexpected or of another shape,
-/// value_error for numbers of another type, and for integers out of range,
-/// io_error for what cannot be read or is no regular file.
-/// Of several parts that cannot be assigned, as loaders, some may have changed if memory ends.
+/// Loads a checkpoint into parts that were constructed in the same way and are passed in the same
+/// order. If it throws, all parts are unchanged:
+/// - io_error if the file cannot be read or is not a regular file;
+/// - format_error if it does not follow the specification of safetensors;
+/// - shape_error that names all entries that are missing, unexpected or of another shape;
+/// - value_error for numbers of another type, and for integers out of range.
+///
+/// If there are several parts that cannot be copied, such as loaders of batches, some of them may
+/// have changed when memory runs out.
 template <class... Parts>
 void load_checkpoint(const std::string& path, Parts&... parts) {
   using namespace detail::io;

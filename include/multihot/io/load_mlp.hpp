@@ -19,7 +19,7 @@ template <float_or_double S, class Source>
 MLP<S> mlp_of(const TensorFile<Source>& file, const LoadOptions& options, const MLPOptions& mlp) {
   const LinearLayers layers = linear_layers(file.tensors(), file.name(), options);
   const auto names = options.names.empty() ? natural_order(layers, file.name()) : options.names;
-  Generator generator(0);  // whose numbers are overwritten
+  Generator generator(0);  // the file overwrites its numbers
   MLP<S> model(mlp_sizes(layers, names, file.name()), generator, mlp);
   LoadOptions named = options;
   named.names = names;
@@ -29,13 +29,17 @@ MLP<S> mlp_of(const TensorFile<Source>& file, const LoadOptions& options, const 
 
 }  // namespace detail::io
 
-/// An MLP with the sizes and weights of a file, whose keys are those of a nn.Sequential, 0.weight,
-/// 0.bias, 2.weight, ..., or of layers that are numbered in another way, fc1.weight, fc1.bias, ...
-/// Layers that are not numbered need options.names, in their order. One layer needs none: its keys
-/// may be weight and bias.
-/// Between them stands ReLU, of which a file does not tell, nor of Dropout: that is an option.
-/// Throws what load() throws, shape_error also for tensors that make no Linear layers in a row,
-/// value_error also for layers that nothing orders.
+/// Makes an MLP with the sizes and weights of a safetensors file
+///
+///   const auto model = load_mlp<float>("model.safetensors");
+///
+/// The keys may be those of nn.Sequential (0.weight, 0.bias, 2.weight, ...) or of layers with
+/// numbered names (fc1.weight, fc1.bias, fc2.weight, ...). Layers without numbers need
+/// options.names, in their order. A single layer may also have the keys weight and bias.
+/// A file does not say what is between the Linear layers: here it is ReLU, and Dropout if the
+/// MLPOptions ask for it.
+/// Throws what load() throws; also shape_error if the tensors do not form a row of Linear layers,
+/// and value_error if the order of the layers is not clear.
 template <float_or_double S>
 MLP<S> load_mlp(const std::string& path, const LoadOptions& options = {},
                 const MLPOptions& mlp = {}) {
@@ -43,7 +47,7 @@ MLP<S> load_mlp(const std::string& path, const LoadOptions& options = {},
       detail::io::TensorFile(detail::io::FileBytes(path), options.max_header), options, mlp);
 }
 
-/// The same from memory.
+/// Makes it from the bytes of a file in memory.
 template <float_or_double S>
 MLP<S> mlp_from_safetensors(std::string_view bytes, const LoadOptions& options = {},
                             const MLPOptions& mlp = {}) {

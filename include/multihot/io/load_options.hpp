@@ -6,12 +6,15 @@
 
 namespace multihot {
 
+/// What load() and load_mlp() accept beyond an exact match of names, shapes and types.
+///
+///   load("model.safetensors", model, {.names = {"fc1", "fc2"}, .cast = true});
 struct LoadOptions {
-  std::vector<std::string> names = {};     // as for saving
-  bool cast = false;                       // takes F16, BF16, F32 and F64 for each other
-  bool allow_nonfinite = false;            // takes infinity and nan
-  bool ignore_unexpected = false;          // tensors that the model does not have
-  std::uint64_t max_header = 100'000'000;  // bytes; reading it may take ten times the memory
+  std::vector<std::string> names = {};     // of the layers, as in SaveOptions
+  bool cast = false;                       // accept F16, BF16, F32 and F64 for float and double
+  bool allow_nonfinite = false;            // accept infinity and nan
+  bool ignore_unexpected = false;          // skip tensors that the model does not have
+  std::uint64_t max_header = 100'000'000;  // in bytes; reading it may take ten times as much
 };
 
 }  // namespace multihot

@@ -18,16 +18,20 @@
 #include <multihot/nn/named_parameters.hpp>
 #include <multihot/state_dict.hpp>
 
+/// Saves and loads the weights of a model in a file that PyTorch can read and write
+///
+///   save("model.safetensors", model);
+///   load("model.safetensors", same);  // same: a model with layers of the same shapes
 namespace multihot {
 
 struct SaveOptions {
-  std::vector<std::string> names = {};  // "fc1", ... for each layer that learns; else "0", ...
-  std::map<std::string, std::string> metadata = {};  // of the file, besides the weights
+  std::vector<std::string> names = {};  // of the layers with weights: "fc1", ...; else "0", ...
+  std::map<std::string, std::string> metadata = {};  // stored in the file beside the weights
 };
 
 namespace detail::io {
 
-/// All parameters get the numbers of a file, or none does.
+/// Assigns the numbers of a file to all parameters of a model, or to none of them.
 template <class Model, class Source>
 void load(const TensorFile<Source>& file, Model& model, const LoadOptions& options) {
   auto parameters = named_parameters(model, options.names);
@@ -36,8 +40,8 @@ void load(const TensorFile<Source>& file, Model& model, const LoadOptions& optio
 
 }  // namespace detail::io
 
-/// The weights of a model as a file of safetensors         save(model.state_dict())
-/// The keys, the shapes and the very bytes are those of PyTorch and of safetensors.torch.
+/// The bytes of a safetensors file with the weights of a model    save(model.state_dict())
+/// Keys, shapes and bytes are the same as those that safetensors.torch writes for PyTorch.
 /// Throws value_error unless the names differ and are UTF-8, one for each layer that learns.
 template <class Model>
 std::string to_safetensors(const Model& model, const SaveOptions& options = {}) {
@@ -52,27 +56,28 @@ std::string to_safetensors(const Model& model, const SaveOptions& options = {}) 
   return detail::io::to_bytes(state, options.metadata);
 }
 
-/// The same into a file                                    save_file(model.state_dict(), path)
-/// The file is replaced in one step (io/detail/file.hpp): whatever fails and whenever the machine
-/// stops, there is the old one or the new one. Throws io_error as well.
+/// Writes these bytes to a file                            save_file(model.state_dict(), path)
+/// The file is replaced in one step (io/detail/file.hpp): after any error or crash, there is the
+/// old file or the new one. Throws io_error too.
 template <class Model>
 void save(const std::string& path, const Model& model, const SaveOptions& options = {}) {
   detail::io::write_atomically(path, to_safetensors(model, options));
 }
 
-/// Gives a model the weights of a file                     model.load_state_dict(load_file(path))
-/// Optimizers of the model stay valid. If something is thrown, the model is as it was:
-/// format_error for a file that is not what safetensors specifies,
-/// shape_error with all tensors that are missing, unexpected or of another shape,
-/// value_error for numbers of another type than the model's, infinite or nan, unless allowed,
-/// io_error for what cannot be read or is no regular file.
+/// Loads the weights of a file into a model                model.load_state_dict(load_file(path))
+/// Optimizers of the model stay valid. If it throws, the model is unchanged:
+/// - io_error if the file cannot be read or is not a regular file;
+/// - format_error if it does not follow the specification of safetensors;
+/// - shape_error that names all tensors that are missing, unexpected or of another shape;
+/// - value_error for numbers of another type than the model's and for infinite or nan ones, unless
+///   the options allow them.
 template <class Model>
 void load(const std::string& path, Model& model, const LoadOptions& options = {}) {
   detail::io::load(detail::io::TensorFile(detail::io::FileBytes(path), options.max_header), model,
                    options);
 }
 
-/// The same from memory.
+/// Loads the weights from the bytes of a file in memory.
 template <class Model>
 void from_safetensors(std::string_view bytes, Model& model, const LoadOptions& options = {}) {
   detail::io::load(detail::io::TensorFile(detail::io::MemoryBytes(bytes), options.max_header),

@@ -24,13 +24,13 @@ inline constexpr Index adam_block = 16;
 template <float_or_double S>
 void adam_step_16(S* __restrict w, const S* __restrict g, S* __restrict m, S* __restrict v,
                   S* __restrict v_max, const AdamFactors<S>& f) {
-  // torch.lerp: m + (1 - beta1) (d - m), from whichever of m and d is nearer
+  // torch.lerp: m + (1 - beta1) (d - m), or d - beta1 (d - m) if 1 - beta1 >= 1/2
   const bool from_d = f.beta1_rest >= S(0.5);
-  const S way = from_d ? f.beta1_rest - 1 : f.beta1_rest;
+  const S factor = from_d ? f.beta1_rest - 1 : f.beta1_rest;
   for (Index i = 0; i < adam_block; ++i) {
     w[i] *= f.shrink;
     const S d = multiply_add(w[i], f.decay, g[i]);
-    m[i] = multiply_add(way, d - m[i], select(from_d, d, m[i]));
+    m[i] = multiply_add(factor, d - m[i], select(from_d, d, m[i]));
     v[i] = multiply_add(f.beta2_rest * d, d, f.beta2 * v[i]);
   }
   if (v_max) {
@@ -49,7 +49,7 @@ void adam_step(S* w, const S* g, S* m, S* v, S* v_max, Index n, const AdamFactor
     adam_step_16(w + i, g + i, m + i, v + i, v_max ? v_max + i : nullptr, factors);
   }
   if (i == n) return;
-  // The rest is copied to a whole block: all weights go through the same instructions.
+  // The rest is padded to a block, so that the same instructions update all weights.
   S rest[5][adam_block] = {};
   std::copy(w + i, w + n, rest[0]);
   std::copy(g + i, g + n, rest[1]);

@@ -8,8 +8,8 @@
 
 namespace multihot::kernels {
 
-/// T by K sums of products, sum[t * K + k] = dy(:, t)' x(:, k), at most as many as a register has
-/// lanes: first each in a register of its own, then all registers are added up at once.
+/// T K sums of products, sum[t * K + k] = dy(:, t)' x(:, k), where T K <= lanes<S>. Each sum is
+/// collected in its own register. At the end, all registers are reduced together.
 template <int T, int K, float_or_double S>
 inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index rows) {
   constexpr int n = lanes<S>;
@@ -30,7 +30,7 @@ inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index row
   return sums<n>(sum);
 }
 
-/// The T, of T by K sums with T K <= lanes, for which (out, in + 1) sums need the fewest registers.
+/// The T that needs the fewest calls of dots() for all (out, in + 1) sums, with K = lanes / T.
 constexpr int best_rows(int lanes, int out, int in) {
   if (out == Dynamic || in == Dynamic) return std::max(1, lanes / 4);
   int best = 1, fewest = std::numeric_limits<int>::max();
@@ -44,8 +44,8 @@ constexpr int best_rows(int lanes, int out, int in) {
   return best;
 }
 
-/// dw += dy' x and db += dy' 1 where dy or x is narrow: a few neighbours in a row of dw at a time,
-/// and at the end of the row the element of db.
+/// dw += dy' x and db += dy' 1, where dy or x has few columns. Each call of dots() computes T rows
+/// by K columns of dw. db is one more column of dw, for which x is 1.
 template <class DY, class X, class DW, class DB>
 inline void add_narrow(const DY& dy, const X& x, DW& dw, DB& db) {
   using S = typename X::Scalar;
@@ -64,7 +64,7 @@ inline void add_narrow(const DY& dy, const X& x, DW& dw, DB& db) {
   for (Index row = 0; row < rows; row += most_rows) {
     const Index some = std::min(rows - row, most_rows);
     for (Index t0 = 0; t0 < out; t0 += T) {
-      // Beyond the last column the last one is used again; its sums are not stored.
+      // Past the last column of dy, the last one is read again. These sums are not stored.
       const Index valid = Out % T == 0 ? T : std::min<Index>(T, out - t0);
       const S *dy_t[T], *x_k[K];
       for (int t = 0; t < T; ++t) dy_t[t] = dy_data + std::min<Index>(t0 + t, out - 1) * rows + row;

@@ -10,7 +10,7 @@
 
 namespace multihot::kernels {
 
-/// db += sum over the rows of dy
+/// db += sum of dy over its rows
 template <class DY, class DB>
 inline void add_column_sums(const DY& dy, DB& db) {
   using S = typename DY::Scalar;
@@ -29,8 +29,8 @@ inline void add_column_sums(const DY& dy, DB& db) {
   }
 }
 
-/// dw += dy' x where both are wide: a panel of x is transposed, so that dw' = x' dy is a product of
-/// contiguous columns.
+/// dw += dy' x, where dy and x have many columns. Computes dw' = x' dy in tiles. A panel of x is
+/// transposed first, since tile() needs contiguous columns of x'.
 template <class DY, class X, class DW, executor E>
 inline void add_wide(const DY& dy, const X& x, DW& dw, const E& threads) {
   using S = typename X::Scalar;

@@ -7,11 +7,11 @@
 
 #include <multihot/core.hpp>
 
-/// exp and log1p where the sigmoid and its logarithm need them, to about one unit in the last
-/// place. Without a branch and without a call, so that every compiler makes vector code of a loop
-/// around them, and an element has the same bits wherever it stands: the C library's take five
-/// times as long, and Eigen's differ between the body and the end of an array. (To g++ a template's
-/// inline is a word: without it, it calls these, and the loop stays scalar.)
+/// exp(x) for x <= 0 and log1p(x) for 0 <= x <= 1, as the sigmoid and its logarithm need them. The
+/// error is about one unit in the last place. There are no branches and no calls, so that all
+/// compilers vectorise loops around them, and an element has the same bits at every position of an
+/// array. (The C library's functions take five times as long. Eigen's give other bits at the end of
+/// an array. `inline` is needed: without it, g++ calls these templates, and the loop stays scalar.)
 namespace multihot::kernels {
 
 template <float_or_double S>
@@ -23,8 +23,8 @@ struct Constants<float> {
   static constexpr Bits bias = 127, mantissa = 23;
   static constexpr float underflow = -110, shift = 0x1.8p23f, log2_e = 0x1.715476p0f;
   static constexpr float log_2_high = 0.693359375f, log_2_low = -2.12194440e-4f;
-  // minimax: (exp(r) - 1 - r) / r^2, |r| < log(2) / 2, and (log((1 + s) / (1 - s)) / s - 2) / s^2,
-  // 0 <= s <= 1/3, in powers of s^2
+  // minimax polynomials: (exp(r) - 1 - r) / r^2 for |r| < log(2) / 2, and, in powers of s^2,
+  // (log((1 + s) / (1 - s)) / s - 2) / s^2 for 0 <= s <= 1/3
   static constexpr float exp[] = {1.39529430e-3f, 8.37032130e-3f, 4.16661686e-2f, 1.66665067e-1f,
                                   5.00000011e-1f};
   static constexpr float log[] = {2.43010174e-1f, 2.14276347e-1f, 2.86168871e-1f, 3.99988777e-1f,
@@ -55,7 +55,7 @@ inline S polynomial(S x, const S (&c)[n]) {
   return y;
 }
 
-/// condition ? a : b, of numbers that both have been computed
+/// condition ? a : b, without a branch: both are computed
 template <float_or_double S>
 inline S select(bool condition, S a, S b) {
   using Bits = typename Constants<S>::Bits;
@@ -69,11 +69,11 @@ inline S exp_of_negative(S x) {
   using C = Constants<S>;
   using Bits = typename C::Bits;
   x = select(x < C::underflow, C::underflow, x);
-  const S shifted = x * C::log2_e + C::shift;  // rounds to an integer, and has it in its last bits
+  const S shifted = x * C::log2_e + C::shift;  // its last bits: x / log 2, rounded
   const S n = shifted - C::shift;
   const S r = (x - n * C::log_2_high) - n * C::log_2_low;
   const S y = 1 + (r + r * r * polynomial(r, C::exp));
-  // 2^n in two factors: a result below the smallest normal number is rounded once
+  // 2^n in two factors, so that a subnormal result is rounded only once
   const Bits bits = std::bit_cast<Bits>(shifted) - std::bit_cast<Bits>(C::shift);
   const Bits half = (bits >> 1) | (bits & ~(~Bits{0} >> 1));
   return y * std::bit_cast<S>((half + C::bias) << C::mantissa) *

@@ -8,20 +8,21 @@
 #include <multihot/core.hpp>
 #include <multihot/kernels/multiply_add.hpp>
 
-/// a b + c, rounded once on every machine, as IEEE 754 defines it. The C library has it too, but
-/// that of mingw-w64 rounds twice.
+/// fma(a, b, c) = a b + c, rounded once on every machine, as in IEEE 754. std::fma does the same,
+/// except with mingw-w64, whose C library rounds twice.
 namespace multihot::kernels {
 
-/// (a + b rounded, what the rounding lost)                              Knuth's TwoSum
+/// (a + b rounded, its rounding error)                                  Knuth's TwoSum
 inline std::pair<double, double> two_sum(double a, double b) {
   const double sum = a + b, b_part = sum - a, a_part = sum - b_part;
   return {sum, (a - a_part) + (b - b_part)};
 }
 
-/// (a b rounded, what the rounding lost), of numbers far from the limits of double
+/// (a b rounded, its rounding error), for numbers far from overflow and underflow
 ///                                                              Dekker's product, Veltkamp's split
 inline std::pair<double, double> two_product(double a, double b) {
-  if constexpr (has_fma) return {a * b, std::fma(a, b, -(a * b))};  // a compiler may fuse the rest
+  // With FMA, a compiler could fuse operations of the code below, which would break it.
+  if constexpr (has_fma) return {a * b, std::fma(a, b, -(a * b))};
   const auto upper_half = [](double x) {
     const double shifted = 0x1.0000002p27 * x;
     return shifted - (shifted - x);
@@ -33,14 +34,14 @@ inline std::pair<double, double> two_product(double a, double b) {
           a_low * b_low - (((product - a_high * b_high) - a_low * b_high) - a_high * b_low)};
 }
 
-/// a + b rounded to odd: an inexact sum takes the neighbour whose last bit is 1, and can then be
-/// rounded once more without harm.
+/// a + b rounded to odd: an inexact sum becomes the neighbouring double whose last bit is 1.
+/// Rounding it once more, to fewer digits, then gives the correctly rounded sum.
 inline double add_to_odd(double a, double b) {
   const auto [sum, lost] = two_sum(a, b);
   const auto bits = std::bit_cast<std::uint64_t>(sum);
   if (lost == 0 || bits % 2 == 1) return sum;
-  const bool further = (lost > 0) == (sum > 0);  // from 0
-  return std::bit_cast<double>(further ? bits + 1 : bits - 1);
+  const bool away_from_0 = (lost > 0) == (sum > 0);
+  return std::bit_cast<double>(away_from_0 ? bits + 1 : bits - 1);
 }
 
 /// Boldo and Melquiond, "Emulation of FMA and correctly rounded sums: proved algorithms using

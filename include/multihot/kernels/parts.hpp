@@ -7,8 +7,9 @@
 
 namespace multihot::kernels {
 
-/// f(begin, end) for parts of 0, ..., n - 1 of at least `grain` numbers. The parts do not depend on
-/// the number of threads, so no result does. A single thread takes all of it at once.
+/// Calls f(begin, end) for parts of the range 0, ..., n - 1, each of at least `grain` indices. The
+/// parts do not depend on the number of threads, so the results do not either. Serial calls f once,
+/// for the whole range.
 template <executor T>
 [[gnu::always_inline]] inline void for_each_part(const T& threads, Index n, Index grain, auto f) {
   if constexpr (std::same_as<T, Serial>) {
@@ -19,8 +20,8 @@ template <executor T>
   }
 }
 
-/// f(columns) for parts of a batch, of a few thousand numbers each: columns(m) is the same part of
-/// a matrix m.
+/// Calls f(columns) for blocks of columns of a batch, of a few thousand numbers each. columns(m) is
+/// this block of a matrix m.
 template <executor T>
 [[gnu::always_inline]] inline void for_each_column(const T& threads, const auto& batch, auto f) {
   if constexpr (std::same_as<T, Serial>) {

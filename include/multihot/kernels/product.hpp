@@ -9,8 +9,9 @@
 
 namespace multihot::kernels {
 
-/// y(:, t) = finish(x w(:, t), t). It needs no memory, where Eigen's general product allocates, and
-/// a sample gives the same numbers in every batch.
+/// y(:, t) = finish(x w(:, t), t) for x (rows, depth), w (depth, columns), y (rows, columns). If x
+/// and y are in Buffers, it allocates nothing, unlike Eigen's general product. A sample gives the
+/// same bits in every batch, except as the only one in a large layer (below).
 template <class X, class W, class Y, executor E>
 inline void product(const X& x, const W& w, Y& y, auto finish, const E& threads) {
   using S = typename X::Scalar;
@@ -19,10 +20,10 @@ inline void product(const X& x, const W& w, Y& y, auto finish, const E& threads)
     const Index rows = x.rows(), depth = w.rows(), columns = w.cols();
     const S* from = x.data();
     S* to = y.data();
-    // A single sample leaves most of a register idle. Small layers accept this, and give the sample
-    // the same bits as in any batch; larger ones add up in another order.
-    const bool output_after_output = scalars.row_stride == 1 && scalars.col_stride == depth;
-    if (rows == 1 && depth * columns > 1024 && output_after_output) {
+    // A single sample uses one lane of a register. Small layers accept this, so that the sample has
+    // the same bits as in any batch. Large layers add up in another order, which is faster.
+    const bool contiguous_columns = scalars.row_stride == 1 && scalars.col_stride == depth;
+    if (rows == 1 && depth * columns > 1024 && contiguous_columns) {
       return row_product(from, scalars.data, depth, columns, to, finish);
     }
     for_each_part(threads, rows, 2 * lanes<S>, [=](Index begin, Index end) {

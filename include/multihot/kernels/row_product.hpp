@@ -7,14 +7,14 @@
 
 namespace multihot::kernels {
 
-/// y(t) = finish(x(0) w(0, t) + x(1) w(1, t) + ..., t) for one sample, where w lies output after
-/// output: the registers run along the inputs, as there are no other samples to run along.
+/// y(t) = finish(x(0) w(0, t) + x(1) w(1, t) + ..., t) for one sample x. The columns of w are
+/// contiguous. A register holds neighbouring inputs, not neighbouring samples as in tile().
 template <float_or_double S>
 inline void row_product(const S* x, const S* w, Index depth, Index columns, S* y, auto finish) {
   constexpr int n = lanes<S>;
   const Index whole = depth - depth % n;
   for (Index t = 0; t < columns; t += n) {
-    // Beyond the last output the last one is used again; its sum is not stored.
+    // Past the last column of w, the last one is read again. These sums are not stored.
     const S* w_t[n];
     Vector<S> sum[n];
     for (int i = 0; i < n; ++i) w_t[i] = w + std::min(t + i, columns - 1) * depth;

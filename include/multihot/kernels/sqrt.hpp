@@ -12,13 +12,13 @@
 
 namespace multihot::kernels {
 
-/// The square root in each lane, correctly rounded for every number: the machine's own instruction,
-/// as IEEE 754 defines it. (Eigen's vector sqrt is an approximation: it can be off by one unit in
-/// the last place, and is nan for infinity. A loop of std::sqrt sets errno, and so stays scalar.)
+/// The square root of each lane, correctly rounded as in IEEE 754, by the machine's instruction.
+/// (Eigen's vector sqrt is an approximation: it can be off by one unit in the last place, and is
+/// nan for infinity. A loop of std::sqrt sets errno, so compilers do not vectorise it.)
 template <float_or_double S>
 [[gnu::always_inline]] inline Vector<S> sqrt(const Vector<S>& x) {
 #if defined(__GNUC__) && defined(__AVX512F__)
-  // with a mask of all lanes: of the form without one g++ 12 warns that it is uninitialised
+  // With a mask of all lanes: the version without a mask gives a false warning in g++ 12.
   if constexpr (std::same_as<S, float>) return _mm512_maskz_sqrt_ps(0xffff, x);
   else return _mm512_maskz_sqrt_pd(0xff, x);
 #elif defined(__GNUC__) && defined(__AVX__)
@@ -37,7 +37,7 @@ template <float_or_double S>
 #endif
 }
 
-/// y[i] = sqrt(x[i]), i < n
+/// y[i] = sqrt(x[i]) for i < n
 template <Index n, float_or_double S>
 [[gnu::always_inline]] inline void sqrt(const S* x, S* y) {
   static_assert(n % lanes<S> == 0);

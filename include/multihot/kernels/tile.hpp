@@ -7,16 +7,16 @@
 #include <multihot/kernels/multiply_add.hpp>
 #include <multihot/kernels/vector.hpp>
 
-/// A tile of a matrix product: a few registers of rows by a few columns, summed up in registers.
-/// All products of batches are made of it. Each sum runs in the order of its index, whatever the
-/// sizes and the machine.
+/// A tile of a matrix product: a few registers of rows by a few columns, whose sums stay in
+/// registers. All products of batches consist of tiles. Each sum is added up in the order of its
+/// index, for all sizes and on all machines.
 namespace multihot::kernels {
 
-/// Two registers by six columns keep the multipliers busy, and leave four of sixteen registers for
-/// what is multiplied. Where the product needs a register before it is added, it is four columns.
+/// Two registers of rows by six columns keep the multipliers busy, and leave four of sixteen
+/// registers for the operands. Without FMA, the products need registers too: four columns.
 inline constexpr int most_columns = has_fma ? 6 : 4;
 
-/// A matrix of which single numbers are taken: w(k, t) = data[k * row_stride + t * col_stride].
+/// A matrix that is read number by number: w(k, t) = data[k * row_stride + t * col_stride].
 template <float_or_double S>
 struct Scalars {
   const S* data;
@@ -26,8 +26,8 @@ struct Scalars {
   Scalars from_column(Index t) const { return {data + t * col_stride, row_stride, col_stride}; }
 };
 
-/// finish(y(:, t), sum over k of x(:, k) w(k, t), t), register by register, for R registers of rows
-/// by T columns.
+/// Calls finish(y(:, t), sum over k of x(:, k) w(k, t), t) for R registers of rows, one at a time,
+/// and T columns.
 template <int R, int T, int Depth, float_or_double S>
 inline void tile(const S* x, Index x_stride, Scalars<S> w, Index depth, S* y, Index y_stride,
                  auto finish) {
@@ -50,7 +50,7 @@ inline void tile(const S* x, Index x_stride, Scalars<S> w, Index depth, S* y, In
       for (int r = 0; r < R; ++r) sum[t][r] += x_k[r] * w_kt;
     }
   }
-  // Column after column: what reaches beyond the end of one is overwritten by the next.
+  // In the order of the columns: numbers past the end of a column are overwritten by the next.
 #pragma GCC unroll 16
   for (int t = 0; t < T; ++t) {
 #pragma GCC unroll 16
@@ -58,14 +58,15 @@ inline void tile(const S* x, Index x_stride, Scalars<S> w, Index depth, S* y, In
   }
 }
 
-/// f(T) with the constant T that is equal to width.
+/// Calls f(T), where T is the width as a compile-time constant.
 template <int T = most_columns>
 [[gnu::always_inline]] inline void with_constant(Index width, auto f) {
   if (T == 1 || width == T) f(std::integral_constant<int, T>());
   else if constexpr (T > 1) with_constant<T - 1>(width, f);
 }
 
-/// f(T, t) for the columns t to t + T, T a constant, in few tiles of about the same width.
+/// Calls f(T, t) for tiles of the columns t, ..., t + T - 1, where T is a compile-time constant.
+/// There are as few tiles as possible, of about the same width.
 template <int Columns>
 [[gnu::always_inline]] inline void for_each_tile(Index columns, auto f) {
   if constexpr (Columns == Dynamic) {
@@ -85,8 +86,9 @@ template <int Columns>
   }
 }
 
-/// f(R, i) for R registers of rows from row i on, for the rows begin, ..., end - 1. The last may
-/// overlap the one before, so that only a batch of less than a register reaches beyond its end.
+/// Calls f(R, i) for panels of the rows begin, ..., end - 1: R registers of rows, the first of
+/// which is i. The last panel may overlap the one before it, so that no panel passes the end,
+/// unless all rows together are fewer than a register holds.
 template <float_or_double S>
 [[gnu::always_inline]] inline void for_each_panel(Index begin, Index end, auto f) {
   constexpr Index n = lanes<S>;

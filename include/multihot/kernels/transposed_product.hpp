@@ -9,9 +9,9 @@
 
 namespace multihot::kernels {
 
-/// dw += dy' x and db += dy' 1: each number is a sum over the samples, which lie along the
-/// registers. If dw is narrow, each register holds a partial sum and is added up at the end; if it
-/// is wide, x is transposed.
+/// dw += dy' x and db += dy' 1. Each number is a sum over the samples, and a register holds
+/// neighbouring samples. For a small dw, each register collects partial sums of one number, and its
+/// lanes are added up at the end. For a large dw, x is transposed first.
 template <class DY, class X, class DW, class DB, executor E>
 inline void add_transposed_product(const DY& dy, const X& x, DW& dw, DB& db, const E& threads) {
   using S = typename X::Scalar;

@@ -6,9 +6,9 @@
 
 #include <multihot/core.hpp>
 
-/// The registers of the machine in portable C++: a few numbers which one instruction adds or
-/// multiplies. g++ and clang have a type for them, elsewhere a small Eigen array takes its place.
-/// Both know v[i] and + - * /, with a vector or with a number.
+/// Vector registers in portable C++. A Vector<S> holds a few numbers, which one instruction adds or
+/// multiplies. With g++ and clang it is a vector type of the compiler, elsewhere a small Eigen
+/// array. Both have v[i] and + - * /, with a vector or a number.
 namespace multihot::kernels {
 
 #if defined(__AVX512F__)
@@ -54,12 +54,12 @@ template <float_or_double S>
   return v;
 }
 
-/// The first n numbers from p on, then zeros.
+/// p[0], ..., p[n - 1], then zeros. May read a whole register, as load() does.
 template <float_or_double S>
 [[gnu::always_inline]] inline Vector<S> load_first(Index n, const S* p) {
 #if defined(__GNUC__)
   const Vector<S> v = load(p);
-  auto place = v < v;  // a vector of whole numbers as wide as S
+  auto place = v < v;  // a vector of integers as wide as S
   for (int i = 0; i < lanes<S>; ++i) place[i] = i;
   return place < static_cast<std::remove_cvref_t<decltype(place[0])>>(n) ? v : Vector<S>{};
 #else
@@ -70,7 +70,7 @@ template <float_or_double S>
 }
 
 #if defined(__GNUC__)
-/// n numbers, chosen by their place i: a[from(i)] where from(i) < n, else b[from(i) - n].
+/// The vector of a[from(i)] where from(i) < n, else b[from(i) - n], for i = 0, ..., n - 1.
 template <int n, class V>
 [[gnu::always_inline]] inline V shuffle(const V& a, const V& b, auto from) {
   return [&]<int... i>(std::integer_sequence<int, i...>) {
@@ -83,7 +83,8 @@ template <int n, class V>
 }
 #endif
 
-/// v[i][j] and v[j][i] change places, n by n: in pairs of rows, then in pairs of pairs, and so on.
+/// Swaps v[i][j] and v[j][i] for all i, j < n: first in pairs of rows, then in pairs of pairs, and
+/// so on.
 template <int n, int h = 1, class V>
 [[gnu::always_inline]] inline void transpose(V* v) {
   if constexpr (h < n) {
@@ -105,7 +106,8 @@ template <int n, int h = 1, class V>
   }
 }
 
-/// The sum of v[i] in place i, m of n at a time: first each with its neighbour m / 2 further on.
+/// Lane i of the result is the sum of all lanes of v[i]. The recursion reduces m of the n
+/// registers: it merges the results of both halves, adding lanes at a distance of m / 2.
 template <int n, int m = n, class V>
 [[gnu::always_inline]] inline V sums(const V* v) {
   if constexpr (m == 1) {

@@ -6,15 +6,19 @@
 
 namespace multihot {
 
-/// How many labels make one number, as in scikit-learn.
+/// How the scores of all labels become one number: the option average of scikit-learn
+///
+///   f1_score(y, predictions, Average::macro)   // one number
+///   f1_score(y, predictions, per_label)        // a vector, one number per label
 enum class Average {
-  micro,     // of all elements at once
+  micro,     // the score of all elements together
   macro,     // the mean over the labels
-  weighted,  // the mean over the labels, weighted with how often each occurs; macro if none does
+  weighted,  // the mean over the labels, weighted by their frequency; macro if no label occurs
   samples    // the mean over the samples
 };
 
-/// In the place of an Average: a vector with the number of each label.
+/// Pass per_label in place of an Average for the score of each label (average=None in
+/// scikit-learn).
 struct PerLabel {};
 inline constexpr PerLabel per_label;
 
@@ -25,11 +29,11 @@ concept average_or_per_label = std::same_as<A, Average> || std::same_as<A, PerLa
 
 }  // namespace detail::metrics
 
-/// With Missing::ignore unknown elements (nan) count for nothing, as do labels and samples without
-/// any known element.
+/// With Missing::ignore, unknown targets (nan) are left out, and so are labels and samples without
+/// a known target.
 struct MetricOptions {
-  // The value of 0 / 0, as of a label that never occurs: usually 0 or 1. With nan such a label is
-  // left out of the mean; the mean of nothing is nan.
+  // The value of 0 / 0, for example for a label that never occurs: usually 0 or 1. With nan, such a
+  // label is left out of the mean; if no label is left, the mean is nan.
   double zero_division = 0;
   Missing missing = Missing::refuse;
 };

@@ -6,23 +6,30 @@
 #include <multihot/metrics/detail/inputs.hpp>
 #include <multihot/metrics/detail/score.hpp>
 
-/// Metrics of predictions, 0 or 1, with scikit-learn's names and numbers. Each takes targets and
-/// predictions (samples, labels), and throws shape_error if their shapes differ, value_error for
-/// what is not 0 or 1. Those with an average also take per_label in its place.
+/// Metrics of predictions (0 or 1), with scikit-learn's names and numbers
+///
+///   const auto predictions = predict(sigmoid(model(test.x)));
+///   const double f1 = f1_score(test.y, predictions, Average::macro);
+///   const Eigen::VectorXd of_each_label = f1_score(test.y, predictions, per_label);
+///
+/// targets and predictions are (samples, labels). All metrics throw shape_error if their shapes
+/// differ, value_error for an element that is not 0 or 1. In the formulas, tp, fp and fn are the
+/// numbers of true positives, false positives and false negatives.
 namespace multihot {
 
-/// wrong elements / elements
+/// wrong elements / all elements
 template <eigen_expression T, eigen_expression P>
 double hamming_loss(const T& targets, const P& predictions, Missing missing = Missing::refuse) {
   const auto t = detail::metrics::checked_targets("hamming_loss", targets,
                                                   detail::shape(predictions), missing);
   const auto p = detail::metrics::checked_predictions("hamming_loss", predictions);
   const auto known = static_cast<double>((t == t).count());
-  detail::check<value_error>(known > 0, "hamming_loss: all targets are nan, expected one known");
+  detail::check<value_error>(known > 0,
+                             "hamming_loss: all targets are nan, expected one that is known");
   return static_cast<double>((t == t && t != p).count()) / known;
 }
 
-/// Subset accuracy: samples without a wrong element / samples
+/// Subset accuracy: samples without a wrong element / all samples
 template <eigen_expression T, eigen_expression P>
 double accuracy_score(const T& targets, const P& predictions, Missing missing = Missing::refuse) {
   const auto t = detail::metrics::checked_targets("accuracy_score", targets,
@@ -30,7 +37,7 @@ double accuracy_score(const T& targets, const P& predictions, Missing missing = 
   const auto p = detail::metrics::checked_predictions("accuracy_score", predictions);
   const auto known = (t == t).rowwise().any().eval();
   detail::check<value_error>(known.any(),
-                             "accuracy_score: all targets are nan, expected one known");
+                             "accuracy_score: all targets are nan, expected one that is known");
   const auto wrong = (t == t && t != p).rowwise().any().eval();
   return static_cast<double>((known && !wrong).count()) / static_cast<double>(known.count());
 }
@@ -53,7 +60,7 @@ auto recall_score(const T& targets, const P& predictions, A average,
       [](const Confusion& c) -> detail::metrics::Fractions { return {c.tp, c.tp + c.fn}; });
 }
 
-/// The harmonic mean of precision and recall, in which recall has the weight beta^2:
+/// The harmonic mean of precision and recall, where recall has the weight beta^2:
 /// (1 + beta^2) tp / ((1 + beta^2) tp + beta^2 fn + fp)
 /// With beta = 0 it is the precision, with an infinite beta the recall. Throws value_error if beta
 /// is negative or nan.
@@ -69,7 +76,7 @@ auto fbeta_score(const T& targets, const P& predictions, double beta, A average,
                                 });
 }
 
-/// The same with beta = 1: 2 tp / (2 tp + fn + fp)
+/// The F-beta score with beta = 1: 2 tp / (2 tp + fn + fp)
 template <eigen_expression T, eigen_expression P, detail::metrics::average_or_per_label A>
 auto f1_score(const T& targets, const P& predictions, A average,
               const MetricOptions& options = {}) {

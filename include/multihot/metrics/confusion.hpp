@@ -5,7 +5,7 @@
 
 namespace multihot {
 
-/// How often targets and predictions meet, label by label or sample by sample.
+/// Confusion counts of each label, or of each sample.
 struct Confusion {
   Eigen::ArrayXd tp, fp, fn, tn;  // true and false positives, false and true negatives
 
@@ -17,7 +17,7 @@ struct Confusion {
 
 namespace detail::metrics {
 
-/// Of each column. An unknown target equals neither 0 nor 1.
+/// The counts of each column. An unknown target (nan) is not counted.
 inline Confusion confusion(const Eigen::ArrayXXd& t, const Eigen::ArrayXXd& p) {
   const auto count = [&](int target, int prediction) -> Eigen::ArrayXd {
     return (t == target && p == prediction).colwise().count().transpose().cast<double>();
@@ -27,8 +27,13 @@ inline Confusion confusion(const Eigen::ArrayXXd& t, const Eigen::ArrayXXd& p) {
 
 }  // namespace detail::metrics
 
-/// The counts of each label.                          sklearn.metrics.multilabel_confusion_matrix
-/// Throws shape_error, and value_error for what is not 0 or 1.
+/// The counts of each label                           sklearn.metrics.multilabel_confusion_matrix
+///
+///   const Confusion counts = multilabel_confusion_matrix(test.y, predictions);
+///   counts.fp[0]  // false positives of label 0
+///
+/// targets and predictions are (samples, labels). Throws shape_error if their shapes differ,
+/// value_error for an element that is not 0 or 1.
 template <eigen_expression T, eigen_expression P>
 Confusion multilabel_confusion_matrix(const T& targets, const P& predictions,
                                       Missing missing = Missing::refuse) {

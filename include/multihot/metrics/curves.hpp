@@ -13,19 +13,22 @@
 #include <multihot/metrics/detail/inputs.hpp>
 #include <multihot/metrics/detail/scored.hpp>
 
-/// Metrics of how the samples are ordered by their scores, probabilities or logits, over all
-/// thresholds, with scikit-learn's names and numbers. Each takes targets and scores (samples,
-/// labels), and throws shape_error if their shapes differ, value_error for a target that is not 0
-/// or 1, and for a score that is not finite. They also take per_label in the place of an average,
-/// and then give nan for a label of which the metric is not defined.
+/// ROC AUC and average precision, with scikit-learn's names and numbers. These metrics need no
+/// threshold: they depend only on the order of the scores, which are probabilities or logits.
+///
+///   const double auc = roc_auc_score(test.y, model(test.x), Average::macro);
+///
+/// targets and scores are (samples, labels). Both functions throw shape_error if the shapes differ,
+/// value_error for a target that is not 0 or 1 and for a score that is not finite. With per_label,
+/// they return a vector, with nan for labels whose metric is not defined.
 namespace multihot {
 
 namespace detail::metrics {
 
 inline constexpr double not_defined = std::numeric_limits<double>::quiet_NaN();
 
-/// f(scored elements) of all, of each label or of each sample, averaged. Where f is not defined, an
-/// average takes instead(scored elements, their name).
+/// The average of f(group), where a group is the elements of a label, of a sample, or all of them.
+/// If f is not defined (nan) for a group, an average takes instead(group, its name).
 auto curve_score(const char* name, const auto& targets, const auto& scores, auto average,
                  Missing missing, auto f, auto instead) {
   const auto t = checked_targets(name, targets, shape(scores), missing);
@@ -81,9 +84,9 @@ auto curve_score(const char* name, const auto& targets, const auto& scores, auto
 
 }  // namespace detail::metrics
 
-/// The share of pairs of a positive and a negative in which the positive scores higher, ties half.
-/// It is not defined where the targets are all 0 or all 1, for there is no such pair: an average
-/// over them throws value_error.
+/// The area under the ROC curve: the fraction of all pairs of a positive and a negative in which
+/// the positive has the higher score; a tie counts as half a pair. Not defined if the targets are
+/// all 0 or all 1, since there are no pairs; an average then throws value_error.
 template <eigen_expression T, eigen_expression Z, detail::metrics::average_or_per_label A>
 auto roc_auc_score(const T& targets, const Z& scores, A average,
                    Missing missing = Missing::refuse) {
@@ -107,8 +110,9 @@ auto roc_auc_score(const T& targets, const Z& scores, A average,
       });
 }
 
-/// The mean over the positives of the precision among all that score as high or higher. It is not
-/// defined without positives: an average takes 0 for it, as scikit-learn does.
+/// For each positive, the precision among all elements with the same or a higher score; then the
+/// mean over the positives. Not defined without positives; an average then takes 0, as in
+/// scikit-learn.
 template <eigen_expression T, eigen_expression Z, detail::metrics::average_or_per_label A>
 auto average_precision_score(const T& targets, const Z& scores, A average,
                              Missing missing = Missing::refuse) {

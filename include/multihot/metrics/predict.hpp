@@ -7,14 +7,17 @@
 
 namespace multihot {
 
-/// What predict() returns: an Eigen matrix of 0 and 1 that cannot be taken for a matrix of scores.
+/// The result of predict(): an Eigen matrix of 0 and 1. It has its own type, so that metrics of
+/// scores do not accept it by mistake.
 template <float_or_double S>
 class Predictions : public Matrix<S> {
  public:
   using Matrix<S>::Matrix;
 };
 
-/// 1 where p > threshold, else 0: at 0.5 the more likely value of each label.
+/// 1 where p > threshold, else 0. The threshold 0.5 gives the more likely value of each label.
+///
+///   const auto predictions = predict(sigmoid(model(x)));  // (samples, labels)
 template <float_or_double S>
 Predictions<S> predict(const Probabilities<S>& p, std::type_identity_t<S> threshold = S(0.5)) {
   Predictions<S> predictions(p.rows(), p.cols());
@@ -22,8 +25,8 @@ Predictions<S> predict(const Probabilities<S>& p, std::type_identity_t<S> thresh
   return predictions;
 }
 
-/// The same with a threshold for each label, (1, labels) or (labels, 1). Throws shape_error if
-/// there are more or fewer.
+/// The same with a threshold for each label, (1, labels) or (labels, 1), as best_thresholds()
+/// returns them. Throws shape_error for another number of thresholds.
 template <float_or_double S, eigen_expression Thresholds>
 Predictions<S> predict(const Probabilities<S>& p, const Thresholds& thresholds) {
   detail::check<shape_error>(thresholds.size() == p.cols(), "predict: got ", thresholds.size(),

@@ -8,16 +8,20 @@
 #include <multihot/metrics/detail/inputs.hpp>
 #include <multihot/metrics/detail/scored.hpp>
 
-/// Metrics of how the labels of a sample are ordered by their scores, probabilities or logits, with
-/// scikit-learn's names and numbers. Each takes targets and scores (samples, labels), and throws
-/// shape_error if their shapes differ, value_error for a target that is not 0 or 1, and for a score
-/// that is not finite. Labels with the same score count as being in the worse order.
+/// Metrics of rankings, with scikit-learn's names and numbers: whether the labels of a sample that
+/// are 1 have higher scores than the others. Scores are probabilities or logits.
+///
+///   const double loss = label_ranking_loss(test.y, model(test.x));
+///
+/// targets and scores are (samples, labels). All metrics throw shape_error if their shapes differ,
+/// value_error for a target that is not 0 or 1 and for a score that is not finite. The result is
+/// the mean over the samples. Two labels with the same score count as wrongly ordered.
 namespace multihot {
 
 namespace detail::metrics {
 
-/// The mean of f(known labels, positives among them, negatives) over the samples of which a label
-/// is known.
+/// The mean of f(known labels, number of positives, number of negatives) over the samples that have
+/// a known label.
 double mean_over_samples(const char* name, const auto& targets, const auto& scores, Missing missing,
                          auto f) {
   const auto t = checked_targets(name, targets, shape(scores), missing);
@@ -43,8 +47,8 @@ double mean_over_samples(const char* name, const auto& targets, const auto& scor
 
 }  // namespace detail::metrics
 
-/// For each true label the share of true ones among those that score as high or higher, and the
-/// mean of it; 1 for a sample whose labels are all true or all false.
+/// For each true label, the fraction of true labels among the labels with the same or a higher
+/// score; then the mean over the true labels. It is 1 if the labels are all true or all false.
 template <eigen_expression T, eigen_expression Z>
 double label_ranking_average_precision_score(const T& targets, const Z& scores,
                                              Missing missing = Missing::refuse) {
@@ -52,7 +56,7 @@ double label_ranking_average_precision_score(const T& targets, const Z& scores,
       "label_ranking_average_precision_score", targets, scores, missing,
       [](auto& labels, double positives, double negatives) {
         if (positives == 0 || negatives == 0) return 1.0;
-        double sum = 0;  // from the highest score down: tp and fp score higher, p and n just that
+        double sum = 0;  // from the highest score down: tp and fp are higher, p and n equal
         detail::metrics::for_each_score(labels,
                                         [&](double, double tp, double fp, double p, double n) {
                                           sum += p * (tp + p) / (tp + p + fp + n);
@@ -61,22 +65,23 @@ double label_ranking_average_precision_score(const T& targets, const Z& scores,
       });
 }
 
-/// How far one has to go down the ranking to meet all true labels; 0 for a sample without any.
+/// How many labels, from the highest score down, are needed to include all true labels; 0 if there
+/// are none.
 template <eigen_expression T, eigen_expression Z>
 double coverage_error(const T& targets, const Z& scores, Missing missing = Missing::refuse) {
   return detail::metrics::mean_over_samples(
       "coverage_error", targets, scores, missing, [](auto& labels, double, double) {
-        double lowest = std::numeric_limits<double>::infinity(), as_high = 0;
+        double lowest = std::numeric_limits<double>::infinity(), needed = 0;
         for (const auto& label : labels) {
           if (label.positive) lowest = std::min(lowest, label.score);
         }
-        for (const auto& label : labels) as_high += label.score >= lowest;
-        return as_high;
+        for (const auto& label : labels) needed += label.score >= lowest;
+        return needed;
       });
 }
 
-/// The share of pairs of a true and a false label in which the false one scores as high or higher;
-/// 0 for a sample without such a pair.
+/// The fraction of all pairs of a true and a false label in which the false label has the same or a
+/// higher score; 0 if there are no pairs.
 template <eigen_expression T, eigen_expression Z>
 double label_ranking_loss(const T& targets, const Z& scores, Missing missing = Missing::refuse) {
   return detail::metrics::mean_over_samples(

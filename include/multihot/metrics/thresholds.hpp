@@ -12,24 +12,28 @@
 namespace multihot {
 
 struct ThresholdOptions {
-  double beta = 1;  // of the F-beta score: how many times as much recall counts as precision
+  double beta = 1;  // of the F-beta score: recall counts beta times as much as precision
   Missing missing = Missing::refuse;
 };
 
-/// For each label the threshold with the best F-beta score, (1, labels), for predict(). Take
-/// validation data: on the training part the best threshold is that of a model that knows the
-/// answers.
+/// The threshold with the best F-beta score for each label, (1, labels). Use validation data: the
+/// model already knows the answers for its training data.
 ///
-/// Half-way between two scores; of equally good ones the highest, which predicts the fewest. A
-/// label that never occurs gets 1, and is never predicted; one that is best predicted even at a
-/// probability of 0 gets a negative threshold. n log n for n samples.
-/// Throws shape_error, and value_error as the metrics of scores do, and for a negative beta.
+///   const auto thresholds = best_thresholds(validation.y, sigmoid(model(validation.x)));
+///   const auto predictions = predict(sigmoid(model(test.x)), thresholds);
+///
+/// A threshold lies halfway between two probabilities. Of equally good thresholds, the highest is
+/// returned, which predicts the label least often. A label that never occurs gets 1 and is never
+/// predicted. If a label is best predicted even at a probability of 0, its threshold is negative.
+/// The time is n log n for n samples.
+/// Throws shape_error if the shapes differ, value_error for a target that is not 0 or 1, for a
+/// probability that is not finite, and for a beta that is negative or not finite.
 template <eigen_expression T, float_or_double S>
 Eigen::RowVectorX<S> best_thresholds(const T& targets, const Probabilities<S>& probabilities,
                                      const ThresholdOptions& options = {}) {
   detail::check<value_error>(options.beta >= 0 && std::isfinite(options.beta),
                              "best_thresholds: beta=", options.beta, ", expected finite and >= 0");
-  // From 1e100 on F-beta is the recall, to the last bit.
+  // For a larger beta, F-beta has the same bits: it is the recall.
   const double b2 = std::min(options.beta * options.beta, 1e200);
   const auto t = detail::metrics::checked_targets("best_thresholds", targets,
                                                   detail::shape(probabilities), options.missing);
@@ -44,7 +48,7 @@ Eigen::RowVectorX<S> best_thresholds(const T& targets, const Probabilities<S>& p
     }
     const auto positives = static_cast<double>((t.col(j) == 1).count());
     double best = 0;
-    // Between two neighbours, so that what scores above is predicted, and below is not
+    // A threshold between two neighbouring scores: `above` is predicted, `below` is not.
     const auto consider = [&](double tp, double fp, S above, S below) {
       const double f = (1 + b2) * tp / (tp + fp + b2 * positives);
       if (f <= best) return;

@@ -7,17 +7,22 @@
 
 namespace multihot {
 
+/// What forward() returns: the mean or the sum of all elements. With none, call unreduced().
 enum class Reduction { none, mean, sum };
 
-/// A weight is (1, labels), (samples, 1) or (samples, labels), finite and not negative. A
-/// pos_weight may also be (labels, 1), or 1x1 for all labels. A column of as many numbers as there
-/// are labels belongs to the labels, for every batch size.
+/// Options of BCEWithLogitsLoss
+///
+///   BCEWithLogitsLoss<float> criterion({.pos_weight = pos_weight(train.y)});
+///
+/// A weight is (1, labels), (samples, 1) or (samples, labels); a pos_weight may also be (labels,
+/// 1), or 1x1 for all labels. All numbers are finite and not negative. A pos_weight with one column
+/// and as many rows as labels is one number per label, for every batch size.
 template <float_or_double S>
 struct BCEWithLogitsLossOptions {
   std::optional<Matrix<S>> weight = {};      // of each element of the loss
-  std::optional<Matrix<S>> pos_weight = {};  // of its positive part: above 1 it raises the recall
+  std::optional<Matrix<S>> pos_weight = {};  // of the targets that are 1: above 1 raises recall
   Reduction reduction = Reduction::mean;     // over all samples and labels
-  Missing missing = Missing::refuse;  // targets that are nan; if ignored, the mean skips them
+  Missing missing = Missing::refuse;         // nan targets; with ignore, the mean skips them
 };
 
 }  // namespace multihot

@@ -14,8 +14,14 @@
 
 namespace multihot {
 
-/// Layers in a row, a[k + 1] = layer k (a[k]). Sequential and MLP are chains; their list of layers
-/// is a std::tuple or a std::vector. Each pass can take Threads (threads.hpp) as its last argument.
+/// The base class of Sequential and MLP: layers in a row, a[k + 1] = layer k (a[k])
+///
+///   const auto& z = model.forward(x);       // training; keeps the activations
+///   model.backward(criterion.backward());   // adds to the gradients of the parameters
+///   const auto z = model(x);                // inference; const, from any number of threads
+///
+/// x is (samples, in), z (samples, out). The list of layers is a std::tuple or a std::vector. Each
+/// pass can take Threads (threads.hpp) as its last argument.
 template <float_or_double S, int In, int Out, class List>
 class Chain : public Module<S, List> {
  public:
@@ -24,11 +30,11 @@ class Chain : public Module<S, List> {
   static constexpr int OutFeatures = Out;
   using Output = Batch<S, Out>;
 
-  /// The activations a[0], ..., a[n] of a pass. After a batch of some size, a smaller one or
-  /// another of that size allocates nothing.
+  /// The activations a[0], ..., a[n] of a pass. It allocates nothing for a batch that is not larger
+  /// than an earlier one.
   using Workspace = typename detail::nn::ChainTypes<List, S>::Workspace;
 
-  /// Throws shape_error if a layer does not take as many features as the one before it gives.
+  /// Throws shape_error if a layer takes another number of features than the layer before it gives.
   explicit Chain(List list) : Module<S, List>(std::move(list)) {
     Index features = Dynamic;
     detail::nn::for_each_layer(this->list_, [&](const auto& layer, std::size_t k) {

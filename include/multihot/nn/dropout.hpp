@@ -12,8 +12,11 @@ namespace multihot {
 /// y = x m in training, m = 0 with probability p, else 1 / (1 - p); y = x in inference
 ///                                                                      torch.nn.Dropout
 ///
-/// The masks are those of PyTorch on a CPU, for the same generator. (Builds with Intel's MKL, the
-/// usual ones for x86, draw other masks.)
+///   Sequential model{Linear<float, 10, 20>(g), ReLU{}, Dropout(0.2), Linear<float, 20, 5>(g)};
+///   model.forward(x, g);  // training draws masks from the generator
+///
+/// The masks are the same as PyTorch's on a CPU. (PyTorch builds with Intel's MKL, the usual ones
+/// for x86, draw other masks.)
 template <detail::nn::scalar_or_any S = detail::nn::AnyScalar, int Features = Dynamic>
 class Dropout {
  public:

@@ -16,8 +16,10 @@ namespace multihot {
 
 /// y = x W' + b                                                           torch.nn.Linear
 ///
-/// x (samples, in), y (samples, out), W = weight (out, in), b = bias (out). The sizes are in the
-/// type, or they are Dynamic there and given to the constructor.
+///   Linear<float, 10, 20> layer(generator);     // sizes in the type
+///   Linear<float> layer(10, 20, generator);     // sizes at run time
+///
+/// x (samples, in), y (samples, out), W = weight (out, in), b = bias (out).
 template <float_or_double S, int In = Dynamic, int Out = Dynamic>
 class Linear {
   static_assert((In == Dynamic || In >= 1) && (Out == Dynamic || Out >= 1),

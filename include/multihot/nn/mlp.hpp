@@ -11,6 +11,11 @@
 #include <multihot/nn/relu.hpp>
 #include <multihot/random/detail/rewind.hpp>
 
+/// The multi-layer perceptron: Linear, ReLU, ..., Linear
+///
+///   MLP<float, 10, 20, 5> model(generator);      // sizes in the type: checked by the compiler
+///   MLP<float> model({10, 20, 5}, generator);    // sizes at run time
+///   const auto& z = model.forward(x);            // x (samples, 10), logits z (samples, 5)
 namespace multihot {
 
 namespace detail::nn {
@@ -48,7 +53,7 @@ std::vector<MLPLayer<S>> mlp_layers(const std::vector<Index>& sizes, Generator& 
   return layers;
 }
 
-/// The chain of the layers that layers() draws. If it throws, the generator is as it was.
+/// The chain of layers(), which draws their weights. If it throws, the generator is unchanged.
 template <class Chain>
 Chain drawn(Generator& generator, auto layers) {
   const multihot::detail::random::Rewind rewind(generator);
@@ -64,7 +69,7 @@ template <float_or_double S, int... Sizes>
 class MLP : public detail::nn::ChainOf<decltype(detail::nn::mlp_layers<S, Sizes...>(
                 std::declval<Generator&>()))> {
  public:
-  /// If it throws, the generator is as it was.
+  /// If it throws, the generator is unchanged.
   explicit MLP(Generator& generator)
       : MLP::Chain(detail::nn::drawn<typename MLP::Chain>(
             generator, [&] { return detail::nn::mlp_layers<S, Sizes...>(generator); })) {}
@@ -74,8 +79,8 @@ struct MLPOptions {
   double dropout = 0;  // the p of a Dropout after each ReLU; none if it is 0
 };
 
-/// The same with sizes that are known at run time: MLP<float> model({10, 20, 5}, generator).
-/// (For Dropout with sizes in the type, write the layers in a Sequential.)
+/// The same with sizes at run time: MLP<float> model({10, 20, 5}, generator). (For Dropout with
+/// sizes in the type, use Sequential.)
 template <float_or_double S>
 class MLP<S> : public detail::nn::ChainOf<std::vector<detail::nn::MLPLayer<S>>> {
  public:

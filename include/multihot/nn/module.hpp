@@ -14,13 +14,16 @@
 
 namespace multihot {
 
-/// A list of layers and their parameters, which lie in one block of memory, so that an optimizer's
-/// step is one loop                                                         torch.nn.Module
+/// The base class of models: a list of layers, whose parameters are in one block of memory, so that
+/// an optimizer's step is one loop                                        torch.nn.Module
 ///
-/// A copy is an independent model. After a move, optimizers follow the new model. Assignment from a
-/// model of the same shape writes into the parameters that are there, and optimizers stay with
-/// them; assignment from another shape takes new memory, and optimizers keep the old one. A
-/// moved-from model throws state_error.
+///   nn::Adam optimizer(model.parameters(), {.lr = 0.001});
+///   const auto best = model;                 // a copy is an independent model
+///   model = best;                            // the optimizer stays with model
+///
+/// After a move, optimizers follow the new model. Assignment from a model of the same shape writes
+/// into the parameters of the target, and its optimizers stay with it. Assignment from another
+/// shape takes new memory, and optimizers keep the old one. A moved-from model throws state_error.
 template <float_or_double S, class List>
 class Module {
  public:
@@ -84,8 +87,8 @@ class Module {
       detail::fail_moved_from("model");
   }
 
-  /// Throws state_error if a tensor is no longer in the memory of the model: it was moved from, or
-  /// a tensor of another shape was assigned to it.
+  /// Throws state_error if a tensor is no longer in the memory of the model, since it was moved
+  /// from or a tensor of another shape was assigned to it.
   void check_whole() const {
     check_alive();
     detail::check<state_error>(is_whole(), "model: a tensor of its layers was moved from or ",

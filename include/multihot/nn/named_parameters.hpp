@@ -14,7 +14,9 @@
 
 namespace multihot {
 
-/// A parameter with the key and the shape that it has in PyTorch's state_dict().
+/// A parameter with its key and shape in PyTorch's state_dict()
+///
+///   for (const auto& [name, shape, parameter] : named_parameters(model)) ...  // "0.weight", ...
 template <class S>
 struct NamedParameter {
   std::string name;

@@ -7,7 +7,11 @@
 
 namespace multihot {
 
-/// y = max(x, 0), of any width                                          torch.nn.ReLU
+/// y = max(x, 0) for each element                                        torch.nn.ReLU
+///
+///   Sequential model{Linear<float, 10, 20>(g), ReLU{}, Linear<float, 20, 5>(g)};
+///
+/// x and y are (samples, features), of any width. ReLU{} works in float and in double.
 template <detail::nn::scalar_or_any S = detail::nn::AnyScalar, int Features = Dynamic>
 struct ReLU {
   using Scalar = S;

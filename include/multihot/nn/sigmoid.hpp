@@ -7,8 +7,10 @@
 
 namespace multihot {
 
-/// What sigmoid() returns: a matrix of a type of its own, so that BCEWithLogitsLoss, which applies
-/// the sigmoid itself, can refuse it.
+/// The result of sigmoid(): an Eigen matrix (samples, labels). It has its own type, so that
+/// BCEWithLogitsLoss does not accept it: the loss takes logits and applies the sigmoid itself.
+///
+///   const auto p = sigmoid(model(x));
 template <float_or_double S>
 class Probabilities : public Matrix<S> {
  public:
@@ -18,8 +20,8 @@ class Probabilities : public Matrix<S> {
 template <class X>
 concept probabilities = requires(const X& x) { []<class S>(const Probabilities<S>&) {}(x); };
 
-/// torch.sigmoid: 1 / (1 + exp(-z)), the probability of each label, computed from exp(-|z|), which
-/// cannot overflow.
+/// torch.sigmoid: p = 1 / (1 + exp(-z)), the probability of each label. It is computed from
+/// exp(-|z|), which cannot overflow.
 template <eigen_expression Z>
 Probabilities<typename Z::Scalar> sigmoid(const Z& logits) {
   using S = typename Z::Scalar;

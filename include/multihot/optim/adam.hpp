@@ -13,7 +13,7 @@ struct AdamOptions {
   double lr = 1e-3;
   std::pair<double, double> betas = {0.9, 0.999};
   double eps = 1e-8;
-  double weight_decay = 0;  // of the L2 norm: the gradient is g + weight_decay w
+  double weight_decay = 0;  // L2 penalty: the gradient becomes g + weight_decay w
   bool amsgrad = false;
 };
 
@@ -21,7 +21,7 @@ struct AdamWOptions {
   double lr = 1e-3;
   std::pair<double, double> betas = {0.9, 0.999};
   double eps = 1e-8;
-  double weight_decay = 1e-2;  // decoupled: w shrinks by lr weight_decay w
+  double weight_decay = 1e-2;  // decoupled: each step subtracts lr weight_decay w
   bool amsgrad = false;
 };
 

@@ -10,10 +10,30 @@
 
 namespace multihot {
 
+/// g = g min(1, max_norm / (|g| + 1e-6)), |g| the norm of all gradients as one vector; returns |g|
+///                                                        torch.nn.utils.clip_grad_norm_
+///
+///   model.backward(criterion.backward());
+///   clip_grad_norm_(model.parameters(), 1.0);
+///   optimizer.step();
+///
+/// norm_type is the p of the norm (sum of |g_i|^p)^(1/p); infinity stands for the largest |g_i|.
+/// Throws value_error unless max_norm >= 0 and norm_type > 0, and if the norm is infinite or nan
+/// (error_if_nonfinite=True in PyTorch). The gradients are unchanged then.
+template <float_or_double S>
+double clip_grad_norm_(const std::vector<Parameter<S>>& parameters, double max_norm,
+                       double norm_type = 2);
+
+/// g = min(max(g, -clip_value), clip_value) for each element; nan stays nan
+///                                                       torch.nn.utils.clip_grad_value_
+/// Throws value_error unless clip_value >= 0.
+template <float_or_double S>
+void clip_grad_value_(const std::vector<Parameter<S>>& parameters, double clip_value);
+
 namespace detail::optim {
 
-/// f(g) for parts g of all gradients. What is added up in S within a part, and then in double, has
-/// an error that does not grow with the number of gradients.
+/// Calls f(g) for parts g of all gradients. Sums over a part may be computed in S; the sum of these
+/// is computed in double. So the rounding error does not grow with the number of gradients.
 template <float_or_double S>
 void for_all_gradients(const std::vector<Parameter<S>>& parameters, auto f) {
   constexpr Index part = 1024;
@@ -24,16 +44,16 @@ void for_all_gradients(const std::vector<Parameter<S>>& parameters, auto f) {
   }
 }
 
-/// sum of |g_i|^p, of the usual norms in the type of g
+/// sum of |g_i|^p, in the type of g for p = 1 and p = 2, else in double
 double sum_of_powers(const auto& g, double p) {
   if (p == 1) return g.abs().sum();
   if (p == 2) return g.square().sum();
-  // Not Eigen's pow: its error grows with p.
+  // std::pow, since the error of Eigen's pow grows with p.
   const auto power = [p](double g_i) { return std::pow(std::abs(g_i), p); };
   return g.template cast<double>().unaryExpr(power).sum();
 }
 
-/// max |g_i|; nan if one is
+/// max |g_i|; nan if a g_i is nan
 template <float_or_double S>
 double largest_gradient(const std::vector<Parameter<S>>& parameters) {
   double largest = 0;
@@ -44,7 +64,7 @@ double largest_gradient(const std::vector<Parameter<S>>& parameters) {
   return largest;
 }
 
-/// (sum of |g_i|^p)^(1/p), right wherever it is a double itself, even if the sum is not.
+/// (sum of |g_i|^p)^(1/p), correct even if the sum overflows or underflows
 template <float_or_double S>
 double gradient_norm(const std::vector<Parameter<S>>& parameters, double p) {
   const auto root = [p](double sum) { return p == 2 ? std::sqrt(sum) : std::pow(sum, 1 / p); };
@@ -55,7 +75,7 @@ double gradient_norm(const std::vector<Parameter<S>>& parameters, double p) {
       sum += sum_of_powers(g, p);
       size += g.size();
     });
-    // Powers that were too small for S are then less than a rounding of the sum.
+    // The sum is so large that powers which underflowed in S make no difference.
     constexpr double eps = std::numeric_limits<S>::epsilon(), tiny = std::numeric_limits<S>::min();
     if (sum >= static_cast<double>(size) * tiny / eps && std::isfinite(sum)) return root(sum);
   }
@@ -70,15 +90,9 @@ double gradient_norm(const std::vector<Parameter<S>>& parameters, double p) {
 
 }  // namespace detail::optim
 
-/// g = g min(1, max_norm / (|g| + 1e-6)), |g| the norm of all gradients as one vector; returns |g|
-///                                                        torch.nn.utils.clip_grad_norm_
-///
-/// norm_type is the p of the norm (sum of |g_i|^p)^(1/p), infinity for the largest |g_i|.
-/// Throws value_error unless max_norm >= 0 and norm_type > 0, and, as PyTorch does on request, if
-/// the norm is infinite or nan; then it has changed nothing.
 template <float_or_double S>
 double clip_grad_norm_(const std::vector<Parameter<S>>& parameters, double max_norm,
-                       double norm_type = 2) {
+                       double norm_type) {
   detail::check<value_error>(max_norm >= 0, "clip_grad_norm_: max_norm=", max_norm,
                              ", expected >= 0");
   detail::check<value_error>(norm_type > 0, "clip_grad_norm_: norm_type=", norm_type,
@@ -92,16 +106,13 @@ double clip_grad_norm_(const std::vector<Parameter<S>>& parameters, double max_n
     auto g = p.grad;
     if (scale >= std::numeric_limits<S>::min()) {
       g *= static_cast<S>(scale);
-    } else {  // too small for S to hold all its digits
+    } else {  // subnormal in S: it would lose digits
       g = (g.template cast<double>() / (norm + 1e-6) * max_norm).template cast<S>();
     }
   }
   return norm;
 }
 
-/// g = min(max(g, -clip_value), clip_value), number by number; nan stays nan
-///                                                       torch.nn.utils.clip_grad_value_
-/// Throws value_error unless clip_value >= 0.
 template <float_or_double S>
 void clip_grad_value_(const std::vector<Parameter<S>>& parameters, double clip_value) {
   detail::check<value_error>(clip_value >= 0, "clip_grad_value_: clip_value=", clip_value,

@@ -10,6 +10,9 @@
 #include <multihot/detail/state.hpp>
 #include <multihot/state_dict.hpp>
 
+/// The learning rate of an optimizer, which its schedulers change:
+///
+///   optimizer.set_lr(optimizer.lr() / 2);
 namespace multihot {
 
 namespace detail::optim {
@@ -23,15 +26,16 @@ inline void check_option(const char* owner, const char* option, auto x, bool ok,
 struct Rate {
   const char* optimizer;  // its name
   double lr;
-  std::optional<double> initial_lr = {};  // when the first scheduler was made
-  std::shared_ptr<Rate> successor = {};   // of the optimizer that this one was moved to
+  std::optional<double> initial_lr = {};  // lr when the first scheduler was constructed
+  std::shared_ptr<Rate> successor = {};   // the Rate that took over when this one was moved
 
   void set(double rate) {
     check_option(optimizer, "lr", rate, rate >= 0 && rate < infinity, "finite and >= 0");
     lr = rate;
   }
 
-  /// The numbers of another one. A scheduler of this one goes on to have an initial rate.
+  /// Copies the numbers of another Rate. If this one has schedulers, it still has an initial_lr
+  /// afterwards.
   void write(const Rate& other) {
     const bool scheduled = initial_lr.has_value();
     optimizer = other.optimizer;
@@ -43,8 +47,8 @@ struct Rate {
   static constexpr double infinity = std::numeric_limits<double>::infinity();
 };
 
-/// A scheduler's hold of it, which follows the optimizer. Throws state_error where that, or the
-/// scheduler itself, was moved from.
+/// A scheduler's pointer to the Rate of its optimizer, which follows the optimizer when it is
+/// moved. Throws state_error if the optimizer or the scheduler was moved from.
 class SharedRate {
  public:
   explicit SharedRate(std::shared_ptr<Rate> rate) : rate_(std::move(rate)) {
@@ -64,17 +68,17 @@ class SharedRate {
 
 }  // namespace detail::optim
 
-/// The learning rate, all that a scheduler sees of an optimizer.
+/// The learning rate: a base class of all optimizers, and the only part of them that schedulers see
 ///
-/// It is on the heap, as tensors are. A copied optimizer has a rate of its own, without schedulers.
-/// Where an optimizer is moved, by construction or assignment, its schedulers follow; where it is
-/// assigned to, they stay with it.
+/// A copy of an optimizer has its own rate, without schedulers. If an optimizer is moved from, its
+/// schedulers follow the new one. If an optimizer is assigned to, its schedulers stay with it. For
+/// this the rate is on the heap.
 class LearningRate {
  public:
   double lr() const { return rate().lr; }
 
-  /// Throws value_error unless it is finite and >= 0. At 0, where CosineAnnealingLR ends, a step
-  /// leaves the weights as they are.
+  /// Throws value_error unless lr is finite and >= 0. With 0, where CosineAnnealingLR ends, a step
+  /// does not change the weights.
   void set_lr(double lr) { rate().set(lr); }
 
   detail::optim::SharedRate shared_rate() const { return detail::optim::SharedRate(rate_); }
@@ -82,7 +86,7 @@ class LearningRate {
   static constexpr const char* state_name = "optimizer";
 
  protected:
-  /// Throws value_error unless it is finite and > 0.
+  /// Throws value_error unless lr is finite and > 0.
   LearningRate(const char* optimizer, double lr)
       : rate_(std::make_shared<detail::optim::Rate>(detail::optim::Rate{optimizer, lr})) {
     check_option("lr", lr, lr > 0 && lr < detail::optim::Rate::infinity, "finite and > 0");

@@ -14,5 +14,6 @@
 ///     scheduler.step();
 ///   }
 ///
-/// Epoch 0 begins when a scheduler is made. Each one changes the current rate, so several can work
-/// together, as a warm-up and a cosine. All throw value_error for an option out of its range.
+/// Epoch 0 begins when the scheduler is constructed. Each scheduler changes the current rate, so
+/// several can work together, such as a warm-up and a cosine. All throw value_error for an option
+/// out of range.

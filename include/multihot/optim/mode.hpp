@@ -4,7 +4,7 @@
 
 namespace multihot {
 
-/// Whether a metric is better the lower it is, as a loss, or the higher, as a score.
+/// Which metric is better: min, the lower one (a loss), or max, the higher one (an F1 score).
 enum class Mode { min, max };
 
 namespace detail::optim {
@@ -14,7 +14,7 @@ constexpr double worst(Mode mode) {
   return mode == Mode::min ? infinity : -infinity;
 }
 
-/// Whether a is better than b by more than `margin`. Never where a is nan.
+/// Whether a is better than b by more than `margin`; false if a is nan.
 constexpr bool is_better(Mode mode, double a, double b, double margin) {
   return mode == Mode::min ? a < b - margin : a > b + margin;
 }

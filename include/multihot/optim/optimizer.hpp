@@ -16,8 +16,12 @@
 
 namespace multihot {
 
-/// The base of the optimizers: the parameters, and the check of their gradients before a step
-///                                                                    torch.optim.Optimizer
+/// The base class of the optimizers: it holds the parameters, and checks their gradients before
+/// each step                                                               torch.optim.Optimizer
+///
+///   optimizer.zero_grad();
+///   model.backward(criterion.backward());
+///   optimizer.step();  // in the derived class
 template <float_or_double S>
 class Optimizer : public LearningRate {
  public:
@@ -26,14 +30,14 @@ class Optimizer : public LearningRate {
     for (auto& run : runs_) run.grad.setZero();
   }
 
-  /// Those that a step changes: not those of frozen layers.
+  /// The parameters that step() changes. Those of frozen layers are not among them.
   const std::vector<Parameter<S>>& parameters() const {
     check_alive();
     return parameters_;
   }
 
  protected:
-  /// Throws value_error for no parameters, and for one given twice.
+  /// Throws value_error for no parameters, and for a parameter given twice.
   Optimizer(const char* name, double lr, std::vector<Parameter<S>> parameters)
       : LearningRate(name, lr), parameters_(std::move(parameters)) {
     check_parameters();
@@ -43,13 +47,13 @@ class Optimizer : public LearningRate {
     }
   }
 
-  /// How many numbers all parameters have.
+  /// The number of weights in all parameters.
   Index size() const { return size_; }
 
-  /// update(w, g, offset) for parts of all weights w and their gradients g, arrays that stay in the
-  /// nearest cache from the first formula to the last. The offset counts from the first parameter.
-  /// Throws value_error before that if a gradient is infinite or nan, state_error if it was moved
-  /// from.
+  /// Calls update(w, g, offset) for parts of the weights w and their gradients g. A part is small
+  /// enough to stay in the L1 cache during its update. `offset` is the index of its first weight
+  /// among all weights. Before any update, throws value_error if a gradient is infinite or nan,
+  /// state_error if the optimizer was moved from.
   void for_all_parts(const auto& threads, auto update) {
     check_alive();
     check_gradients(threads);
@@ -64,14 +68,15 @@ class Optimizer : public LearningRate {
   }
 
  private:
-  /// f(begin, n)
+  /// Calls f(begin, n) for the parts of a run.
   static void for_each_part(const Parameter<S>& run, const auto& threads, auto f) {
     const Index size = run.value.size(), part = 1024;
     threads.run((size + part - 1) / part,
                 [&](Index i) { f(i * part, std::min(part, size - i * part)); });
   }
 
-  /// Neighbours in memory become one run, so that a step is one loop over all of a model.
+  /// Joins parameters that are neighbours in memory to one run, so that a step is one loop over a
+  /// whole model.
   void append(const Parameter<S>& p) {
     if (!runs_.empty()) {
       auto& [value, grad, owner] = runs_.back();
@@ -99,7 +104,7 @@ class Optimizer : public LearningRate {
     std::atomic<bool> finite = true;
     for (const auto& run : runs_) {
       for_each_part(run, threads, [&](Index begin, Index n) {
-        // 0 g is 0 for every finite g, and nan for the others
+        // 0 g is 0 if g is finite, and nan if it is not
         if (!((run.grad.segment(begin, n).array() * S(0)).sum() == 0)) finite = false;
       });
     }

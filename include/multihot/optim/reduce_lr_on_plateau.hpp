@@ -12,25 +12,31 @@
 
 namespace multihot {
 
-/// What a metric must be better by: a share of the best one, or a number.
+/// How `threshold` is meant: relative to the best metric, or as an absolute difference.
 enum class ThresholdMode { rel, abs };
 
 struct ReduceLROnPlateauOptions {
   Mode mode = Mode::min;
   double factor = 0.1;
-  Index patience = 10;  // epochs in a row that may be no better
-  double threshold = 1e-4;
+  Index patience = 10;      // epochs in a row without improvement that are accepted
+  double threshold = 1e-4;  // the minimum improvement
   ThresholdMode threshold_mode = ThresholdMode::rel;
-  Index cooldown = 0;  // epochs after a reduction that count for nothing
+  Index cooldown = 0;  // epochs after a reduction that do not count
   double min_lr = 0;
-  double eps = 1e-8;  // a reduction by no more than that is not made
+  double eps = 1e-8;  // lr is not reduced by eps or less
 };
 
-/// lr = max(factor lr, min_lr) once the metric has been no better for more than `patience` epochs
+/// lr = max(factor lr, min_lr) if the metric has not improved for more than `patience` epochs
 ///                                               torch.optim.lr_scheduler.ReduceLROnPlateau
+///
+///   ReduceLROnPlateau scheduler(optimizer, {.patience = 5});
+///   for (...) {  // epochs
+///     ...
+///     scheduler.step(validation_loss);
+///   }
 class ReduceLROnPlateau {
  public:
-  /// Throws value_error for an option out of its range.
+  /// Throws value_error for an option out of range.
   explicit ReduceLROnPlateau(const LearningRate& optimizer,
                              const ReduceLROnPlateauOptions& options = {})
       : rate_(optimizer.shared_rate()),
@@ -47,7 +53,7 @@ class ReduceLROnPlateau {
     check("eps", options.eps, options.eps >= 0, ">= 0");
   }
 
-  /// After each epoch, with its metric. One that is nan is no better.
+  /// Call it after each epoch, with its metric. nan is never an improvement.
   void step(double metric) {
     const double before = rate_->lr;
     bad_epochs_ += 1;
@@ -92,7 +98,8 @@ class ReduceLROnPlateau {
   detail::optim::SharedRate rate_;
   ReduceLROnPlateauOptions options_;
   double best_;
-  Index bad_epochs_ = 0, cooldown_ = 0;  // in a row; left of it
+  Index bad_epochs_ = 0;  // in a row
+  Index cooldown_ = 0;    // epochs left of it
 };
 
 }  // namespace multihot

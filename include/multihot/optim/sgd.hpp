@@ -15,22 +15,25 @@ namespace multihot {
 struct SGDOptions {
   double lr = 1e-3;
   double momentum = 0;
-  double dampening = 0;     // of what a step adds to the velocity
-  double weight_decay = 0;  // of the L2 norm: the gradient is g + weight_decay w
-  bool nesterov = false;    // look ahead along the velocity; wants momentum, and no dampening
+  double dampening = 0;     // a step adds (1 - dampening) g to the velocity
+  double weight_decay = 0;  // L2 penalty: the gradient becomes g + weight_decay w
+  bool nesterov = false;    // needs momentum > 0 and dampening = 0
 };
 
 /// Stochastic gradient descent                                              torch.optim.SGD
 ///
-///   v = momentum v + (1 - dampening) g,    at first v = g
-///   w = w - lr v,                          or, with nesterov, w - lr (g + momentum v)
+///   v = momentum v + (1 - dampening) g,    v = g in the first step
+///   w = w - lr v,                          with nesterov: w = w - lr (g + momentum v)
 ///
-/// Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013, up
-/// to the place of lr, which here is PyTorch's.
+///   SGD optimizer(model.parameters(), {.lr = 0.1, .momentum = 0.9});
+///
+/// Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013. As
+/// in PyTorch, lr is not part of v.
 template <float_or_double S>
 class SGD : public Optimizer<S> {
  public:
-  /// Throws value_error for an option out of its range, for no parameters, or for one given twice.
+  /// Throws value_error for an option out of range, for no parameters, and for a parameter given
+  /// twice.
   explicit SGD(std::vector<Parameter<S>> parameters, const SGDOptions& options = {})
       : Optimizer<S>("SGD", options.lr, std::move(parameters)), options_(options) {
     const auto [lr, momentum, dampening, weight_decay, nesterov] = options;
@@ -47,15 +50,15 @@ class SGD : public Optimizer<S> {
   SGD& operator=(SGD&&) noexcept = default;
   ~SGD() = default;
 
-  /// One step along the gradients. Throws value_error if one of them is infinite or nan, and then
-  /// has changed nothing.
+  /// Updates the parameters. Throws value_error if a gradient is infinite or nan; nothing has
+  /// changed then.
   template <executor E = Serial>
   void step(const E& threads = {}) {
     this->for_all_parts(threads, [&](auto w, auto g, Index offset) { update(w, g, offset); });
     has_velocity_ = true;
   }
 
-  /// "lr", and of all weights in a row "momentum_buffer"
+  /// "lr", and "momentum_buffer" of all weights, one after the other
   StateDict state_dict() const {
     StateDict state = LearningRate::state_dict();
     state["has_momentum_buffer"] = detail::array(has_velocity_);
@@ -76,7 +79,7 @@ class SGD : public Optimizer<S> {
     else move(w, g + decay * w, offset);
   }
 
-  /// w, and v from offset on, by the formula above
+  /// Updates w, and the part of v that begins at `offset`, by the formula above.
   void move(auto& w, const auto& g, Index offset) {
     const auto lr = static_cast<S>(this->lr()), momentum = static_cast<S>(options_.momentum);
     if (momentum == 0) {
@@ -91,8 +94,8 @@ class SGD : public Optimizer<S> {
   }
 
   SGDOptions options_;
-  bool has_velocity_ = false;           // from the first step on
-  detail::Owned<Eigen::VectorX<S>> v_;  // of all parameters, in a row; empty without momentum
+  bool has_velocity_ = false;           // after the first step
+  detail::Owned<Eigen::VectorX<S>> v_;  // of all parameters in order; empty without momentum
 };
 
 }  // namespace multihot

@@ -13,7 +13,13 @@
 namespace multihot {
 
 /// PyTorch's CPU generator (ATen/CPUGeneratorImpl.cpp): a Mersenne Twister that is seeded with the
-/// low 32 bits of the seed. Pass it to whatever draws numbers; copy it to repeat a stream.
+/// low 32 bits of the seed. Pass it to all functions that draw random numbers. A copy repeats the
+/// numbers.
+///
+///   Generator generator(0);                           // torch.manual_seed(0)
+///   Generator copy = generator;
+///   const auto x = randn<float>(32, 10, generator);
+///   const auto same = randn<float>(32, 10, copy);     // equal to x
 class Generator {
  public:
   explicit Generator(std::uint64_t seed) : twister_(static_cast<std::uint32_t>(seed)) {}
@@ -26,7 +32,7 @@ class Generator {
     return high << 32 | random();
   }
 
-  /// A uniform number in [0, 1): as many random bits as S has digits.
+  /// A uniform number in [0, 1), made of 24 random bits for float and of 53 for double.
   template <float_or_double S>
   S uniform() {
     if constexpr (std::same_as<S, float>) {
@@ -36,8 +42,9 @@ class Generator {
     }
   }
 
-  /// The uniforms of a pair of normal numbers of which randn has taken only the first. It is kept
-  /// here as in PyTorch: it survives other draws, not a new seed.
+  /// Normal numbers are made in pairs, from two uniform numbers. If randn has returned only the
+  /// first of a pair, these are its two uniform numbers. As in PyTorch, other draws keep them, and
+  /// a new seed removes them.
   std::optional<std::array<double, 2>> half_used = {};
 
   static constexpr const char* state_name = "generator";

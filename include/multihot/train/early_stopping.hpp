@@ -14,7 +14,7 @@
 namespace multihot {
 
 struct EarlyStoppingOptions {
-  Index patience = 10;  // epochs in a row without an improvement, after which training stops
+  Index patience = 10;  // stop after this many epochs in a row without improvement
   Mode mode = Mode::min;
   double min_delta = 0;  // the minimum improvement
 };
@@ -65,7 +65,7 @@ class EarlyStopping {
 
   bool should_stop() const { return epoch_ - best_epoch_ >= options_.patience; }
 
-  /// Gives the parameters their values of the best epoch. Does nothing before the first epoch.
+  /// Restores the parameters of the best epoch. Does nothing if there is none yet.
   void restore() {
     alive_.check("EarlyStopping");
     if (best_epoch_ == 0) return;
@@ -73,7 +73,7 @@ class EarlyStopping {
   }
 
   double best() const { return best_; }
-  Index best_epoch() const { return best_epoch_; }  // from 1; 0 before there is one
+  Index best_epoch() const { return best_epoch_; }  // from 1; 0 if there is none yet
 
   static constexpr const char* state_name = "early_stopping";
   StateDict state_dict() const {
@@ -92,7 +92,7 @@ class EarlyStopping {
   }
 
  private:
-  /// f(value, kept)
+  /// Calls f(value, kept) for each parameter.
   void for_each_parameter(auto f) {
     Index offset = 0;
     for (const auto& p : parameters_) {

@@ -17,6 +17,21 @@
 #include <multihot/train/detail/located.hpp>
 #include <multihot/train/progress.hpp>
 
+/// Trains a model and returns the history of its epochs. The bits are those of a training loop
+/// written by hand. `train` and `validation` have samples x and labels y, like a Table.
+///
+///   const auto history = fit(model, criterion, optimizer, train, validation,
+///                            {.generator = generator, .epochs = 50}, scheduler, stopping);
+///
+/// After the options, pass any number of these. They are called in the given order.
+///
+///   a metric            double f(targets, logits), for the validation data; at most one
+///   a scheduler         step() or, as ReduceLROnPlateau, step(metric), after each epoch
+///   EarlyStopping       step(metric) after each epoch; restores the best weights at the end
+///   a callback          f(const Epoch&) after each epoch, f(const Step&) after each step
+///   Threads             share the work of each step
+///
+/// Without a metric, schedulers and EarlyStopping get the validation loss.
 namespace multihot {
 
 struct FitOptions {
@@ -24,7 +39,7 @@ struct FitOptions {
   Index epochs = 10;
   Index batch_size = 32;
   bool shuffle = true;
-  bool drop_last = false;                      // if the last batch is smaller than the others
+  bool drop_last = false;                      // drop the last batch if it is smaller
   std::optional<double> clip_grad_norm = {};   // the max_norm of clip_grad_norm_()
   std::optional<double> clip_grad_value = {};  // the clip_value of clip_grad_value_()
   Progress* progress = nullptr;                // where to resume; updated after each step
@@ -46,7 +61,7 @@ inline void check_part(const char* part, const auto& data, const auto& train) {
   check_finite(std::string("fit: ").append(part).append(".x").c_str(), data.x);
 }
 
-/// Throws shape_error for weights of single samples: each batch has other samples.
+/// Throws shape_error for a loss with a weight per sample: each batch has other samples.
 void check_criterion(const auto& criterion, Index labels) {
   if constexpr (requires { criterion.check_any_batch(labels); }) {
     located([] { return ""; }, [&] { criterion.check_any_batch(labels); });
@@ -58,13 +73,14 @@ inline void check_loss(double loss, Index epoch, Index batch) {
                      ", batch ", batch, ", expected finite; no step was taken");
 }
 
-/// The weight of the last loss in the mean of an epoch; 0 for a sum.
+/// The weight of the last batch in the mean loss of an epoch; 0 for a sum.
 Index batch_weight(const auto& criterion, Index samples) {
   if constexpr (requires { criterion.batch_weight(); }) return criterion.batch_weight();
   else return samples;
 }
 
-/// Clips the gradients of the optimizer. Nobody zeroes those of frozen layers: they do not count.
+/// Clips the gradients of the optimizer's parameters. Those of frozen layers are not zeroed, and
+/// must not count in the norm.
 void clip(const auto& optimizer, auto& model, const FitOptions& options) {
   const auto clip_all = [&](const auto& parameters) {
     if (options.clip_grad_norm) clip_grad_norm_(parameters, *options.clip_grad_norm);
@@ -77,33 +93,22 @@ void clip(const auto& optimizer, auto& model, const FitOptions& options) {
 
 }  // namespace detail::train
 
-/// Trains a model and returns the history of its epochs. The result has the bits of a training loop
-/// written by hand. `train` and `validation` have samples x and labels y, as a Table has.
+/// Trains a model and returns the history of its epochs: see the top of this file.
 ///
-///   const auto history = fit(model, criterion, optimizer, train, validation,
-///                            {.generator = generator, .epochs = 50}, scheduler, stopping);
+/// The train loss is the mean over all samples, or all known labels, of the epoch, for any batch
+/// size; with Reduction::sum it is their sum. The loss of your own criterion counts as a mean over
+/// the rows of the batch, unless it has `Index batch_weight() const`, like BCEWithLogitsLoss.
+/// Clipping changes the gradients of optimizer.parameters(), or of model.parameters() if the
+/// optimizer does not have this function.
 ///
-/// After the options, pass any number of these. They are called in the order in which they stand.
+/// Throws shape_error for data of the wrong shape and for a loss with a weight per sample;
+/// value_error for an option out of range, for a feature that is infinite or nan, and for a loss
+/// that is infinite or nan, before the weights change. Exceptions from callbacks propagate.
 ///
-///   a metric            double f(targets, logits), for the validation data; at most one
-///   a scheduler         step() or, as ReduceLROnPlateau, step(metric), after each epoch
-///   EarlyStopping       step(metric) after each epoch; restores the best weights at the end
-///   a callback          f(const Epoch&) after each epoch, f(const Step&) after each step
-///   Threads             share the work of each step
-///
-/// Without a metric, schedulers and EarlyStopping get the validation loss.
-///
-/// The train loss is the mean over all samples, or all known labels, of the epoch, whatever the
-/// batch size; with Reduction::sum it is their sum. The loss of your own criterion counts as a mean
-/// over the rows, unless it has `Index batch_weight() const`, as BCEWithLogitsLoss has. Clipping is
-/// for the parameters() of the optimizer; for those of the model if the optimizer has none.
-///
-/// Throws shape_error for data of the wrong shape and for a loss with weights of single samples;
-/// value_error for an option out of range, for a feature that is infinite or nan, and for such a
-/// loss, before the weights change. Exceptions from callbacks propagate. Then weights, optimizer,
-/// generator and progress are those after the last whole step, and a call with the same progress
-/// resumes the training, bit for bit. The callback that threw is not called again for its step or
-/// epoch, nor is anything after it, so put schedulers before callbacks.
+/// After an exception, the model, optimizer, generator and progress are those after the last
+/// complete step, and a call with the same progress resumes the training, bit for bit. The callback
+/// that threw and all arguments after it are not called again for that step or epoch: put
+/// schedulers before callbacks.
 template <class Model, class Criterion, class Optimizer, class Train, class Validation,
           class... Companions>
   requires(!detail::train::data_of_integers<Train> && !detail::train::data_of_integers<Validation>)
@@ -123,14 +128,16 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
 
   auto loader = batches(train.x, train.y, options.batch_size, generator,
                         {.shuffle = options.shuffle, .drop_last = options.drop_last});
-  detail::check<value_error>(loader.size() > 0, "fit: ", train.x.rows(),
-                             " samples make no batch of ", options.batch_size, " with drop_last");
+  detail::check<value_error>(loader.size() > 0, "fit: got ", train.x.rows(),
+                             " samples and drop_last, expected at least one batch of ",
+                             options.batch_size);
   loader.resume(place);
 
   for (Index epoch = std::ssize(history) + 1;
        epoch <= options.epochs && !(detail::train::should_stop(companions) || ...); ++epoch) {
     const auto here = [&] { return detail::train::place_of(epoch, loader); };
-    // A step that throws has drawn nothing: no order of the samples, no masks of Dropout.
+    // If a step throws, the generator is as before it: the order of the samples and the masks of
+    // Dropout will be drawn again.
     std::optional<detail::random::Rewind> draws(std::in_place, generator);
     for (const auto& batch : loader) {
       if (!draws) draws.emplace(generator);

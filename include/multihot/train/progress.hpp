@@ -22,18 +22,23 @@ struct Step {
 /// A finished epoch.
 struct Epoch {
   Index epoch;             // from 1
-  double train_loss;       // mean or sum over its samples, each before its step
+  double train_loss;       // mean or sum over the epoch; each batch before its step
   double validation_loss;  // with the weights at the end of the epoch
   double metric;           // of the validation data; the validation loss if fit() got no metric
   double lr;               // the learning rate of its steps
 };
 
-/// How far a training has come. With it in its options, fit() resumes there.
+/// The state of a training run. Pass it to fit(), and fit() continues there:
+///
+///   Progress progress;
+///   load_checkpoint("run.safetensors", model, optimizer, generator, progress);
+///   fit(model, criterion, optimizer, train, validation,
+///       {.generator = generator, .progress = &progress});
 struct Progress {
   std::vector<Epoch> history;  // the finished epochs
   BatchesPlace place;          // in the current epoch, if it has begun
-  double loss = 0;             // the sum over the current epoch so far
-  Index samples = 0;           // their weights: samples or known labels; 0 for Reduction::sum
+  double loss = 0;             // sum of the losses of the current epoch so far
+  Index samples = 0;           // how many samples, or known labels; 0 with Reduction::sum
 
   static constexpr const char* state_name = "progress";
   StateDict state_dict() const {
@@ -65,7 +70,7 @@ struct Progress {
   }
 
  private:
-  using Row = std::array<double, 4>;  // of an epoch: all but its number
+  using Row = std::array<double, 4>;  // an Epoch without its number
 };
 
 }  // namespace multihot

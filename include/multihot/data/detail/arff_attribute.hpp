@@ -22,12 +22,12 @@ struct ArffAttribute {
   std::string name;
   Index line;                             // of the file
   std::map<std::string, S> nominal = {};  // the number of each value; empty: any number
-  bool has_numbers = true;                // the values are no positions in their list
-  S omitted = 0;                          // in a sparse row: 0, or the first value of the list
+  bool has_numbers = true;                // false: the values are positions in the list
+  S omitted = 0;                          // the value that sparse rows omit: 0 or the first one
 };
 
-/// Replaces the positions of the values by the numbers that they spell, as in {0,1}, or by 0 and 1,
-/// as in {no,yes}. False if they are other words.
+/// Replaces the position of each value by a number: by the number that it spells, as in {0,1}, or
+/// by 0 or 1, as in {no,yes}. Returns false, and changes nothing, if the values are other words.
 template <float_or_double S>
 bool spell_numbers(std::map<std::string, S>& values) {
   const auto give_all = [&](auto number_of) {

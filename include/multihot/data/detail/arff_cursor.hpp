@@ -28,7 +28,7 @@ class ArffCursor : public LineCursor {
     skip_blanks();
     return done() || is('%');
   }
-  /// Skips commas too: a spreadsheet appends them until all lines have the same number.
+  /// Skips commas too: spreadsheets append commas to give all lines the same number of cells.
   bool is_end_but_for_commas() {
     do skip_blanks();
     while (take(','));
@@ -41,7 +41,7 @@ class ArffCursor : public LineCursor {
     check<format_error>(end, start, "got ", Found{{start.at, this->end()}},
                         ", expected the end of ", of);
   }
-  /// Skips blanks, a comma or both, which separate values in Weka. True if there was a comma.
+  /// Skips the separator of two values in Weka: blanks, a comma or both. True if there was a comma.
   bool take_comma() {
     skip_blanks();
     const bool comma = take(',');
@@ -49,7 +49,7 @@ class ArffCursor : public LineCursor {
     return comma;
   }
 
-  /// A word ends before a blank, a comma, a brace or a comment, if it is not in quotes.
+  /// A word without quotes ends before a blank, a comma, a brace or a comment.
   ArffWord take_word() {
     skip_blanks();
     const char* const begin = at();
@@ -58,7 +58,7 @@ class ArffCursor : public LineCursor {
     }
     return {std::string(take_until(ends_word)), false};
   }
-  /// A type ends before the bracket of a range, too: real[0,1]
+  /// A type also ends before the bracket of a range: real[0,1]
   std::string_view take_type() {
     return take_until([](char c) { return ends_word(c) || c == '['; });
   }
@@ -70,7 +70,7 @@ class ArffCursor : public LineCursor {
   }
 
   /// The text up to the closing quote. Escapes are those of Java's StreamTokenizer: the letters and
-  /// octal digits of C; any other character after a backslash is itself.
+  /// octal digits of C. A backslash before another character is dropped.
   std::string take_quoted(char quote, const char* begin) {
     std::string text;
     for (;;) {

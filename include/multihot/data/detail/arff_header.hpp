@@ -20,7 +20,7 @@
 /// The lines of an ARFF file up to @data.
 namespace multihot::detail::data {
 
-/// Takes a word off the front of a text.
+/// Removes the first word from a text and returns it.
 inline std::string_view take_front(std::string_view& text) {
   text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
   const auto word = text.substr(0, text.find(' '));
@@ -69,13 +69,13 @@ inline std::string take_relation(ArffCursor& cursor) {
   return std::string(cursor.rest());
 }
 
-/// KEEL's lists of the columns that are features and labels, which Weka's files do not have.
+/// KEEL's lines that list the features and the labels. Weka's files do not have them.
 inline bool is_of_keel(std::string_view keyword) {
   return keyword == "@input" || keyword == "@inputs" || keyword == "@output" ||
          keyword == "@outputs";
 }
 
-/// Reads all lines up to @data. If the options choose no labels, MEKA's are chosen.
+/// Reads all lines up to @data. If the options choose no labels, chooses those that MEKA gives.
 template <float_or_double S>
 std::vector<ArffAttribute<S>> take_header(Lines& lines, ColumnChoice& choice) {
   std::vector<ArffAttribute<S>> attributes;

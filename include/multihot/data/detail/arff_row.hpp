@@ -15,12 +15,12 @@
 
 namespace multihot::detail::data {
 
-/// Reads one row of an ARFF file. A comma, blanks or both separate two values, but not two commas:
-/// it would be unclear which value is missing.
+/// Reads one row of an ARFF file. A comma, blanks or both separate two values. Two commas are an
+/// error, since it would be unclear which value is missing.
 template <float_or_double S>
 class ArffRow : public ArffCursor {
  public:
-  static constexpr std::string_view cells = "values";  // as messages call them
+  static constexpr std::string_view cells = "values";  // the word for them in messages
 
   ArffRow(const Line& line, const std::vector<ArffAttribute<S>>& attributes, bool allow_missing)
       : ArffCursor(line), attributes_(attributes), allow_missing_(allow_missing) {}
@@ -66,8 +66,8 @@ class ArffRow : public ArffCursor {
   }
 
  private:
-  /// The values that are not 0, after the opening brace; before each is the index of its attribute,
-  /// from 0: {0 1.5, 2 red}
+  /// Reads a sparse row after its opening brace: pairs of the index of an attribute, from 0, and a
+  /// value, as in {0 1.5, 2 red}. Attributes that are not listed have their `omitted` value.
   void take_sparse(const Columns& columns, S* to) {
     for (std::size_t j = 0; j < attributes_.size(); ++j) {
       if (columns.slot[j] != Columns::dropped) to[columns.slot[j]] = attributes_[j].omitted;
@@ -85,7 +85,7 @@ class ArffRow : public ArffCursor {
                         ", expected a comma or a closing brace");
     expect_end("the row");
   }
-  /// An index larger than the last one.
+  /// Reads an index, which must be larger than the last one.
   Index take_index(Index last) {
     skip_blanks();
     const Place place = this->place();

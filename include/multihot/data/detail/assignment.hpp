@@ -12,9 +12,9 @@
 
 namespace multihot::detail::data {
 
-/// Samples that are assigned to parts, and what each part still needs: the number that it shall
-/// have of samples and of samples with each label, minus the number that it has. Samples are
-/// numbered in the order in which they are assigned, whatever their rows.
+/// The parts to which samples are assigned, and what each part still needs: the wanted number of
+/// samples, and of samples with each label, minus its current number. Samples are numbered in the
+/// order of their assignment, not by row.
 class Assignment {
  public:
   static constexpr Index none = -1;
@@ -84,7 +84,7 @@ class Assignment {
     return 2 * sum;
   }
 
-  /// How it changes if samples i and k swap their parts. Labels that both have do not count.
+  /// How the imbalance changes if samples i and k swap parts. Labels that both have do not count.
   double change_by_swap(Index i, Index k) const {
     const Need &a = need(part_[i]), &b = need(part_[k]);
     double sum = 0;
@@ -105,8 +105,8 @@ class Assignment {
     return (most - least <= 1 + rounding).all();
   }
 
-  /// The part that needs most samples with a label, or samples if the label is `none`. In a tie,
-  /// the one that needs most samples; in a second tie, a random one.
+  /// The part that needs the most samples with this label, or the most samples if label is `none`.
+  /// Ties are decided by the need for samples, then at random.
   Index neediest(Index label, Generator& generator) const {
     const auto need_of = [&](Index p) {
       return std::pair(label == none ? 0 : need(p).of_label[label], need(p).samples);
@@ -156,7 +156,7 @@ class Assignment {
     for (const Index j : labels_of(i)) need(part).of_label[j] += samples;
   }
 
-  /// How many labels both have. Each list ascends.
+  /// How many labels both have. Both lists are ascending.
   double shared_labels(Index i, Index k) const {
     const auto of_i = labels_of(i), of_k = labels_of(k);
     double shared = 0;

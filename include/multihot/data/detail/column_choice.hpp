@@ -20,7 +20,7 @@ struct ColumnChoice {
   bool labels_first = false;
   std::vector<std::string> label_names = {};
   std::vector<Column> columns = {}, drop = {};
-  bool of_all = false;  // `labels` counts all columns of the file, not only those that are kept
+  bool of_all = false;  // `labels` counts all columns of the file, not only the kept ones
 
   Index label_count() const { return label_names.empty() ? labels : std::ssize(label_names); }
 
@@ -34,7 +34,7 @@ struct ColumnChoice {
   }
 };
 
-/// The first element that is equal to one before it, or null.
+/// The first element that equals an earlier one, or null.
 template <class T>
 const T* find_twice(const std::vector<T>& all) {
   std::set<T> seen;
@@ -43,13 +43,13 @@ const T* find_twice(const std::vector<T>& all) {
   return twice == all.end() ? nullptr : &*twice;
 }
 
-/// 'id', in quotes, or 3
+/// A name in quotes, 'id', or a number, 3
 inline std::string column_text(const Column& column) {
   const auto* name = std::get_if<std::string>(&column);
   return name ? text(Found{*name}) : text(std::get<Index>(column));
 }
 
-/// Throws value_error for a choice that is wrong for any file.
+/// Copies the choice from options. Throws value_error if it is wrong for every file.
 inline ColumnChoice column_choice(const auto& options) {
   ColumnChoice choice{options.labels, options.labels_first, options.label_names, options.columns,
                       options.drop};

@@ -17,15 +17,15 @@
 
 namespace multihot::detail::data {
 
-/// The columns that a file has.
+/// The columns of a file.
 struct FileColumns {
   Index count;
-  const std::vector<std::string>& names;  // none, if the file has none
-  Place place;                            // of errors
+  const std::vector<std::string>& names;  // empty if the file has none
+  Place place;                            // for error messages
 
   const std::string& name(Index j) const { return names[static_cast<std::size_t>(j)]; }
 
-  /// "'a', 'b', 'c'", the first 20 if they are many; or "0 to 2"
+  /// "'a', 'b', 'c'", at most 20 names, or "0 to 2" without names
   std::string list() const {
     if (names.empty()) return "0 to " + text(count - 1);
     constexpr Index most = 20;
@@ -36,8 +36,8 @@ struct FileColumns {
     return count > most ? all + ", ... (" + text(count) + ")" : all;
   }
 
-  /// The numbers of these columns. Throws one format_error for all of them that the file does not
-  /// have, or has more than once.
+  /// The numbers of these columns. Throws one format_error that lists all columns which the file
+  /// does not have, or has more than once.
   std::vector<Index> find(const std::vector<Column>& wanted, std::string_view expected) const {
     std::multimap<Column, Index> all;
     for (Index j = 0; j < count; ++j) {

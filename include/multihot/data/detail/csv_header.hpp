@@ -13,19 +13,19 @@
 #include <multihot/data/detail/csv_row.hpp>
 #include <multihot/data/detail/text.hpp>
 
-/// The first line of a CSV file: how many columns it has, and whether it holds their names.
+/// The first line of a CSV file: the number of columns, and whether it contains their names.
 namespace multihot::detail::data {
 
-/// Throws value_error for a separator that may be part of a number, a name or a line end.
+/// Throws value_error for a separator that can be part of a number, a name or a line end.
 inline void check_separator(char c) {
   check<value_error>(std::string_view(",;:|\t ").find(c) != std::string_view::npos,
                      "read_csv: got the separator ", Found{{&c, 1}},
                      ", expected a comma, semicolon, colon, bar, tab or space");
 }
 
-/// The cells of the current line, and of the next ones while a name in quotes goes on.
+/// The cells of the first row. It includes the next lines if a name in quotes continues there.
 inline std::vector<std::string> take_names(Lines& lines, char separator) {
-  constexpr std::size_t longest = 1 << 16;  // or the rest of a file without the closing quote
+  constexpr std::size_t longest = 1 << 16;  // else a missing quote would read the whole file
   std::vector<std::string> names;
   for (std::size_t start = 0;;) {
     const Line line = lines.line();
@@ -48,7 +48,7 @@ inline std::vector<std::string> take_names(Lines& lines, char separator) {
   }
 }
 
-/// 0,1,2, or ,0,1,2 with a column of row numbers: what pandas writes for columns without names.
+/// pandas writes 0,1,2 for columns without names, or ,0,1,2 with a column of row numbers.
 inline bool are_column_numbers(const std::vector<std::string>& cells) {
   const Index first = cells.front().empty() ? 1 : 0;
   if (std::ssize(cells) < 2) return false;
@@ -58,7 +58,7 @@ inline bool are_column_numbers(const std::vector<std::string>& cells) {
   return true;
 }
 
-/// How many cells of a line are in quotes.
+/// The number of cells of a line that are in quotes.
 inline Index count_quoted(CsvCursor cursor) {
   Index count = 0;
   do {
@@ -68,7 +68,7 @@ inline Index count_quoted(CsvCursor cursor) {
   return count;
 }
 
-/// Whether the cells of the first line, which stays the current one, are names: see Header.
+/// Whether the cells of the first line are names: see Header. It stays the current line.
 template <float_or_double S>
 bool is_header(Lines& lines, const std::vector<std::string>& cells, char separator) {
   if (!std::ranges::all_of(cells, is_value<S>) || are_column_numbers(cells)) return true;
@@ -81,7 +81,7 @@ bool is_header(Lines& lines, const std::vector<std::string>& cells, char separat
   return differs;
 }
 
-/// How many cells a line has, or as many of them as end in it.
+/// The number of cells of a line, up to one that does not end in it.
 inline Index count_cells(const Line& line, char separator) {
   CsvCursor cursor(line, separator);
   Index count = 1;
@@ -89,7 +89,8 @@ inline Index count_cells(const Line& line, char separator) {
   return count;
 }
 
-/// The separator by which two lines have the most cells, and the same number of them, above `most`.
+/// The separator that splits both lines into the same number of cells, more than `most`. Of several
+/// such separators, the one that gives the most cells.
 inline std::optional<char> likely_separator(const Line& first, const Line& second, Index most) {
   std::optional<char> likely;
   for (const char c : {',', ';', '\t', '|', ':', ' '}) {
@@ -101,8 +102,8 @@ inline std::optional<char> likely_separator(const Line& first, const Line& secon
   return likely;
 }
 
-/// Throws format_error for a file that has no more columns than labels, with the separator that its
-/// first lines seem to have.
+/// Throws format_error for a file with no more columns than labels. The message suggests a
+/// separator if the first two lines seem to have another one.
 inline void check_width(Lines& lines, Index width, Index labels) {
   if (width > labels) return;
   const std::string name(lines.line().file), text(lines.line().text);

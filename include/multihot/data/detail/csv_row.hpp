@@ -14,7 +14,7 @@
 
 namespace multihot::detail::data {
 
-/// Advice at the end of a message, with the character as it is written in the options.
+/// Advice at the end of a message, with the character as it is written in C++.
 inline std::string seems_separated(char c) {
   return std::string("; the separator seems to be ") +
          (c == '\t' ? "'\\t'" : std::string{'\'', c, '\''});
@@ -40,7 +40,7 @@ class CsvCursor : public LineCursor {
     return done() || is(separator_);
   }
 
-  /// Skips whatever is in the cell; false if it does not end in this line.
+  /// Skips a cell; false if it does not end in this line.
   bool skip_cell() {
     skip_blanks();
     if (take('"')) return skip_quoted();
@@ -52,11 +52,11 @@ class CsvCursor : public LineCursor {
     do {
       take_until([](char c) { return c == '"'; });
       if (!take('"')) return false;
-    } while (take('"'));  // two stand for one
+    } while (take('"'));  // two quotes stand for one
     take_until_separator();
     return true;
   }
-  /// The cell without the quotes and blanks around it; nullopt if it does not end in this line.
+  /// The cell without quotes and blanks around it; nullopt if it does not end in this line.
   std::optional<std::string> take_cell() {
     skip_blanks();
     if (!take('"')) return std::string(without_blanks(take_until_separator()));
@@ -64,7 +64,7 @@ class CsvCursor : public LineCursor {
     do {
       cell += take_until([](char c) { return c == '"'; });
       if (!take('"')) return std::nullopt;
-      if (is('"')) cell += '"';  // two stand for one
+      if (is('"')) cell += '"';  // two quotes stand for one
     } while (take('"'));
     expect_end_of_quoted();
     return cell;
@@ -95,7 +95,7 @@ class CsvCursor : public LineCursor {
   char separator_;
 };
 
-/// The words of pandas, R and spreadsheets for a missing value, in any case.
+/// Whether a cell is a missing value as pandas, R and spreadsheets write it, in any case.
 inline bool is_missing(std::string_view cell) {
   constexpr std::array<std::string_view, 8> words{"na",   "nan",  "-nan", "n/a",
                                                   "#n/a", "<na>", "null", "?"};
@@ -103,13 +103,13 @@ inline bool is_missing(std::string_view cell) {
   return cell.empty() || (cell.size() <= longest && std::ranges::count(words, lower(cell)) > 0);
 }
 
-/// A value, not a name.
+/// Whether a cell is a value, not a name.
 template <float_or_double S>
 bool is_value(std::string_view cell) {
   return is_missing(cell) || true_or_false.find(cell) || number<S>(cell);
 }
 
-/// The end of the message about a cell that is no number.
+/// Advice at the end of a message about a cell that is not a number.
 template <float_or_double S>
 std::string advice(std::string cell, char separator) {
   for (const char other : {';', '\t', '|'}) {
@@ -125,7 +125,7 @@ std::string advice(std::string cell, char separator) {
 template <float_or_double S>
 class CsvRow : public CsvCursor {
  public:
-  static constexpr std::string_view cells = "cells";  // as messages call them
+  static constexpr std::string_view cells = "cells";  // the word for them in messages
 
   CsvRow(const Line& line, char separator, bool allow_missing)
       : CsvCursor(line, separator), allow_missing_(allow_missing) {}
@@ -133,7 +133,7 @@ class CsvRow : public CsvCursor {
   S take_value(Index column) {
     skip_blanks();
     if (const auto plain = take_plain_number<S>(*this)) return *plain;
-    // In quotes, with a leading +, a word, or wrong.
+    // The cell is in quotes, has a leading +, is a word, or is wrong.
     const Place place = this->place();
     const std::optional<std::string> cell = take_cell();
     check<format_error>(cell.has_value(), place, "got no closing quote, expected one in this line");
@@ -159,9 +159,9 @@ class CsvRow : public CsvCursor {
   bool allow_missing_;
 };
 
-/// Adds lines to the current one, as long as a text in quotes goes on.
+/// Adds lines to the current one while a text in quotes is open.
 inline void take_whole_row(Lines& lines, char separator) {
-  constexpr std::size_t longest = 1 << 20;  // or the rest of a file without the closing quote
+  constexpr std::size_t longest = 1 << 20;  // else a missing quote would read the whole file
   bool open = false;
   for (std::size_t at = 0;;) {
     CsvCursor cursor(lines.line(), separator);

@@ -14,7 +14,7 @@
 
 namespace multihot::detail::data {
 
-/// Reads the part of XML that Mulan writes: <label name="..."> in <labels>, or in another label.
+/// Reads the part of XML that Mulan uses: <label name="..."> in <labels>, or in another <label>.
 class MulanCursor : public LineCursor {
  public:
   using LineCursor::LineCursor;
@@ -48,7 +48,7 @@ class MulanCursor : public LineCursor {
  private:
   struct Tag {
     std::optional<std::string> name;
-    bool is_empty;  // <label/>, closed as soon as it is open
+    bool is_empty;  // <label/>, which needs no end tag
   };
 
   static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
@@ -67,7 +67,7 @@ class MulanCursor : public LineCursor {
                         " after this, expected one");
     move(this->at() + at + word.size());
   }
-  /// Spaces, comments and processing instructions
+  /// Skips spaces, comments and processing instructions.
   void skip_between_tags() {
     for (;;) {
       skip_space();
@@ -81,7 +81,7 @@ class MulanCursor : public LineCursor {
     }
   }
 
-  /// The end of a tag, after </
+  /// Reads the rest of an end tag, after </
   void take_end_of(std::string_view expected) {
     const Place start = place();
     const auto name = take_until([](char c) { return is_space(c) || c == '>'; });
@@ -91,17 +91,17 @@ class MulanCursor : public LineCursor {
     expect(">");
   }
 
-  /// The rest of a tag, after its name.
+  /// Reads the rest of a tag, after its name.
   Tag take_attributes() {
     for (Tag tag{};;) {
-      const bool is_apart = skip_space();
+      const bool has_space = skip_space();
       tag.is_empty = take("/>");
       if (tag.is_empty || take('>')) return tag;
       const Place start = place();
       const auto attribute = take_until([](char c) {
         return is_space(c) || c == '=' || c == '"' || c == '\'' || c == '<' || c == '>' || c == '/';
       });
-      check<format_error>(is_apart && !attribute.empty(), start, "got ", Found{{start.at, end()}},
+      check<format_error>(has_space && !attribute.empty(), start, "got ", Found{{start.at, end()}},
                           ", expected an attribute or the end of the tag");
       skip_space();
       expect("=");
@@ -113,7 +113,7 @@ class MulanCursor : public LineCursor {
     }
   }
 
-  /// A value in quotes of either kind, with the five entities of XML.
+  /// A value in single or double quotes, which may contain the five entities of XML.
   std::string take_value() {
     const Place start = place();
     const char quote = take('\'') ? '\'' : '"';
@@ -135,7 +135,7 @@ class MulanCursor : public LineCursor {
 };
 
 inline std::vector<std::string> mulan_labels(Lines lines) {
-  for (bool more = lines.next(); more;) more = lines.extend();  // to the end: it is one text
+  for (bool more = lines.next(); more;) more = lines.extend();  // the file as one line
   return MulanCursor(lines.line()).take_labels();
 }
 

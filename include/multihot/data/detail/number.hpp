@@ -17,11 +17,11 @@
 #include <multihot/core.hpp>
 #include <multihot/data/detail/text.hpp>
 
-/// The numbers that a text spells.
+/// Numbers in text.
 namespace multihot::detail::data {
 
-/// The decimal at the beginning of a text, as std::from_chars has it: 1 1. .5 -1.5e+3
-/// "" if there is none.
+/// The decimal at the beginning of a text, in the format of std::from_chars: 1 1. .5 -1.5e+3
+/// Empty if there is none.
 inline std::string_view decimal_prefix(std::string_view text) {
   const auto skip_digits = [&](std::size_t at) {
     return std::min(text.find_first_not_of("0123456789", at), text.size());
@@ -41,8 +41,8 @@ inline std::string_view decimal_prefix(std::string_view text) {
   return text.substr(0, skip_digits(exponent) > exponent ? skip_digits(exponent) : end);
 }
 
-/// std::from_chars by means of the C library, for a standard library without it, as libc++ up to
-/// 19. Reads infinities too, but no nan.
+/// std::from_chars in terms of the C library, for standard libraries without it, such as libc++ up
+/// to 19. Reads infinities too, but not nan.
 template <float_or_double S>
 std::from_chars_result read_decimal_in_c(const char* first, const char* last, S& value) {
   const std::string_view all(first, last);
@@ -68,7 +68,7 @@ std::from_chars_result read_decimal_in_c(const char* first, const char* last, S&
   return {end, std::errc()};
 }
 
-/// Reads the decimal at the beginning of a text, in any locale, as std::from_chars.
+/// std::from_chars: reads the decimal at the beginning of a text, in any locale.
 template <float_or_double S>
 std::from_chars_result read_decimal(const char* first, const char* last, S& value) {
   if constexpr (requires { std::from_chars(first, last, value); }) {
@@ -78,8 +78,8 @@ std::from_chars_result read_decimal(const char* first, const char* last, S& valu
   }
 }
 
-/// Of a decimal that is out of range: whether it is too small, not too large. So far from 1 the
-/// power of ten of the first digit decides, even if it is off by one.
+/// Whether a decimal that is out of range is too small (not too large). The power of ten of its
+/// first digit decides: it is so far from 0 that an error of one does not matter.
 inline bool is_too_small(std::string_view decimal) {
   const std::size_t e = std::min(decimal.find_first_of("eE"), decimal.size());
   const auto mantissa = decimal.substr(0, e);
@@ -93,8 +93,8 @@ inline bool is_too_small(std::string_view decimal) {
   return point - first + exponent < 0;
 }
 
-/// The whole text as a number, as std::from_chars reads it, with a leading + too. Beyond the range
-/// of S: infinity, or 0 if it is too small.
+/// The whole text as a number, in the format of std::from_chars, and with a leading + too. Out of
+/// the range of S: infinity if it is too large, 0 if it is too small.
 template <float_or_double S>
 std::optional<S> number(std::string_view text) {
   if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
@@ -109,7 +109,7 @@ std::optional<S> number(std::string_view text) {
   return std::isnan(value) ? std::nullopt : std::optional(value);
 }
 
-/// Throws format_error if there is no number, with this advice, or if it is infinite.
+/// The value. Throws format_error if there is none, with this advice, and if it is infinite.
 template <float_or_double S>
 S finite_number(const std::optional<S>& value, const Place& place, const Found& found,
                 std::string_view advice = "") {
@@ -132,9 +132,9 @@ struct TruthWords {
   }
 };
 
-inline constexpr TruthWords true_or_false{"false", "true"};  // of pandas, R and spreadsheets
+inline constexpr TruthWords true_or_false{"false", "true"};  // as pandas, R and spreadsheets write
 inline constexpr std::array<TruthWords, 4> truth_words{
-    // of lists of two values
+    // for nominal attributes of two values
     {true_or_false, {"no", "yes"}, {"f", "t"}, {"n", "y"}}};
 
 }  // namespace multihot::detail::data

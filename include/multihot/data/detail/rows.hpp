@@ -24,14 +24,14 @@ struct Columns {
   std::vector<Index> slot = {};    // of each column, or `dropped`
   std::vector<Index> labels = {};  // the columns that are labels
   Index features = 0;
-  std::vector<std::string> feature_names = {}, label_names = {};  // none, if the file has none
+  std::vector<std::string> feature_names = {}, label_names = {};  // empty if the file has none
 
   static constexpr Index dropped = -1;
   bool has_dropped() const { return features + std::ssize(labels) < std::ssize(slot); }
 };
 
-/// The number in the next cell if it is plain, as most are: the fast path. Otherwise the row stays
-/// where it is.
+/// The fast path: the number in the next cell, if it is a plain decimal, as in most cells.
+/// Otherwise nullopt, and the row stays at the cell.
 template <float_or_double S>
 std::optional<S> take_plain_number(auto& row) {
   const char* const begin = row.at();
@@ -43,7 +43,7 @@ std::optional<S> take_plain_number(auto& row) {
   return std::nullopt;
 }
 
-/// nan for a missing value. Throws format_error if it is not allowed.
+/// nan. Throws format_error if missing values are not allowed.
 template <float_or_double S>
 S missing_value(bool allowed, const Place& place, const Found& found, std::string_view expected) {
   check<format_error>(allowed, place, "got ", found, ", a missing value, expected ", expected);
@@ -56,7 +56,7 @@ S missing_value(bool allowed, const Place& place, const Found& found, std::strin
 //   next()                moves to the next cell; false after the last
 //   expect_end_of_row(n)  throws if more than n cells are in the row
 
-/// Writes the number in the next cell, of column j, to its slot.
+/// Reads the next cell, of column j, and writes its number to its slot in the row `to`.
 template <float_or_double S>
 void take_cell(auto& row, const Columns& columns, Index j, S* to) {
   const Index slot = columns.slot[static_cast<std::size_t>(j)];
@@ -82,9 +82,9 @@ void take_cells(auto& row, const Columns& columns, S* to) {
   if (more) row.expect_end_of_row(expected);
 }
 
-/// The table of the rows after the first `start` lines. next_row() moves to the next row, false
-/// after the last; take_row(to) reads it, features first.
-/// Counting the rows first takes a tenth of the time; collecting them would take twice the memory.
+/// Reads the rows after the first `start` lines. next_row() moves to the next row, and returns
+/// false after the last; take_row(to) reads it, features first. Counts the rows first, which takes
+/// a tenth of the time; a growing table would take twice the memory.
 template <float_or_double S>
 Table<S> read_rows(Lines& lines, Index start, Columns columns, auto next_row, auto take_row) {
   Index rows = 0;
@@ -97,15 +97,15 @@ Table<S> read_rows(Lines& lines, Index start, Columns columns, auto next_row, au
   Table<S> table{Matrix<S>(rows, features), Matrix<S>(rows, labels),
                  std::move(columns.feature_names), std::move(columns.label_names)};
 
-  // A few rows at a time, which stay in the cache while they become columns.
+  // A few rows at a time, which stay in the cache while they are copied to columns.
   Eigen::Matrix<S, Dynamic, Dynamic, Eigen::RowMajor> tile(std::min(rows, Index{64}),
                                                            features + labels);
   lines.rewind(start);
   for (Index first = 0; first < rows; first += tile.rows()) {
     const Index few = std::min(tile.rows(), rows - first);
     for (Index i = 0; i < few; ++i) {
-      check<format_error>(next_row(), lines.line().file, ": got fewer rows than before, expected ",
-                          rows);
+      check<format_error>(next_row(), lines.line().file,
+                          ": got fewer rows when read again, expected ", rows);
       take_row(tile.row(i).data());
     }
     table.x.middleRows(first, few) = tile.topRows(few).leftCols(features);

@@ -18,7 +18,7 @@
 namespace multihot::detail::data {
 using multihot::detail::text;
 
-/// A text in lower case, in ASCII alone and so in any locale.
+/// A text in lower case. Changes ASCII letters only, in any locale.
 inline std::string lower(std::string_view text) {
   std::string result(text);
   for (char& c : result) {
@@ -27,7 +27,7 @@ inline std::string lower(std::string_view text) {
   return result;
 }
 
-/// A line without its end; or several lines, if quotes go around their ends.
+/// A line without its line end, or several lines if a text in quotes contains line ends.
 struct Line {
   std::string_view file;  // its name
   Index number;           // of the first line, from 1
@@ -35,7 +35,7 @@ struct Line {
   char end = '\n';  // the character that ends the lines of this file
 };
 
-/// A character of a line, or its end.
+/// A position in a line.
 struct Place {
   const Line& line;
   const char* at;
@@ -50,7 +50,7 @@ inline std::string text(const Place& place) {
   return text(line.file) + ":" + text(number) + ":" + text(before.size() - start + 1) + ": ";
 }
 
-/// Reads a line, and knows the places in it.
+/// A Cursor in a line, which gives places for error messages.
 class LineCursor : public Cursor {
  public:
   explicit LineCursor(const Line& line) : Cursor(line.text), line_(line) {}
@@ -71,17 +71,17 @@ class Lines {
  public:
   Lines(std::string_view name, std::string_view text) : name_(name), text_(text) {}
 
-  /// Throws io_error if the file cannot be opened. All others do if it cannot be read, as a
-  /// directory, or not twice, as a pipe.
+  /// Throws io_error if the file cannot be opened. The other functions throw it if the file cannot
+  /// be read (a directory), or not a second time (a pipe).
   explicit Lines(const std::string& path, std::size_t chunk = 1 << 20)
       : name_(path), file_(std::fopen(path.c_str(), "rb")), chunk_(chunk) {
     if (file_ == nullptr) fail_io(": cannot be opened");
   }
-  Lines(const Lines&) = delete;  // text_ may look at buffer_
+  Lines(const Lines&) = delete;  // text_ may point into buffer_
   Lines& operator=(const Lines&) = delete;
   ~Lines() = default;
 
-  /// To the next line; false after the last. Ends the life of line().
+  /// Moves to the next line; false after the last. Invalidates line().
   bool next() {
     begin_ = end_;
     number_ = next_number_;
@@ -92,7 +92,7 @@ class Lines {
     return true;
   }
 
-  /// Adds the next line to the current one; false after the last. Ends the life of line().
+  /// Adds the next line to the current one; false after the last. Invalidates line().
   bool extend() {
     std::size_t at = text_.find(line_end_, end_);
     while (at == text_.npos) {
@@ -108,7 +108,7 @@ class Lines {
   /// The number of lines up to the end of the current one.
   Index passed() const { return next_number_ - 1; }
 
-  /// Back to where passed() was `count`. Ends the life of line().
+  /// Goes back to the place where passed() was `count`. Invalidates line().
   void rewind(Index count) {
     if (file_ != nullptr) {
       if (std::fseek(file_.get(), 0, SEEK_SET) != 0) fail_io(": cannot be read again");
@@ -141,7 +141,7 @@ class Lines {
     }
   }
 
-  /// Drops what is before the current line, and reads a chunk; false if there is none.
+  /// Drops the text before the current line and reads the next chunk; false if there is none.
   bool refill() {
     if (file_ == nullptr) return false;
     const std::size_t kept = text_.size() - begin_;
@@ -159,12 +159,12 @@ class Lines {
   }
 
   std::string name_;
-  std::string_view text_;  // in memory: all of it; of a file: the filled part of the buffer
+  std::string_view text_;  // the text in memory, or the filled part of buffer_
   std::unique_ptr<std::FILE, Close> file_;
   std::size_t chunk_ = 0;
   std::string buffer_;
   char line_end_ = '\n';
-  std::size_t begin_ = 0, end_ = 0;  // of the current line, with its own end
+  std::size_t begin_ = 0, end_ = 0;  // of the current line, with its line end
   Index number_ = 0, next_number_ = 1;
 };
 

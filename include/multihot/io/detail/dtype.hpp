@@ -18,9 +18,9 @@
 #include <multihot/state_dict.hpp>
 
 namespace multihot::detail::io {
-using multihot::detail::text;  // beside those below
+using multihot::detail::text;  // the overload below would hide it
 
-/// The types of numbers that safetensors knows, in the order in which its writers sort them.
+/// The types of numbers in safetensors, in the order in which its writers sort tensors.
 enum class Dtype : std::uint8_t {
   BOOL,
   F4,
@@ -68,7 +68,7 @@ inline std::optional<Dtype> find_dtype(std::string_view name) {
   return static_cast<Dtype>(found - dtypes.begin());
 }
 
-/// Those that float and double can be read from.
+/// Whether numbers of this type can be read as float or double.
 constexpr bool is_castable(Dtype dtype) {
   return dtype == Dtype::F16 || dtype == Dtype::BF16 || dtype == Dtype::F32 || dtype == Dtype::F64;
 }
@@ -88,7 +88,7 @@ inline Dtype dtype_of(const Array& array) {
   return std::visit([]<class N>(const std::vector<N>&) { return dtype_of<N>(); }, array.numbers);
 }
 
-// Numbers as bytes, the lowest first, whatever the machine. A compiler makes a plain load of it.
+// Numbers as little-endian bytes, on any machine. Compilers turn the loops into plain loads.
 
 static_assert(std::numeric_limits<float>::is_iec559 && std::numeric_limits<double>::is_iec559,
               "multihot: files hold the bits of IEEE 754");

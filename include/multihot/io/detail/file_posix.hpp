@@ -1,6 +1,6 @@
 #pragma once
 
-#ifndef _WIN32  // there nothing is to be compiled
+#ifndef _WIN32  // see file_windows.hpp
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -25,18 +25,18 @@ namespace multihot::detail::io {
   throw io_error(error, std::generic_category(), text(path) + ": " + text(step));
 }
 
-/// call() again for as long as a signal interrupts it.
+/// The result of call(), which is repeated while signals interrupt it.
 auto retried(auto call) {
   auto result = call();
   while (result < 0 && errno == EINTR) result = call();
   return result;
 }
 
-/// An open file of POSIX, by its number. Each function throws io_error where its system call fails.
+/// An open file: a POSIX file descriptor. Each function throws io_error if its system call fails.
 class Descriptor {
  public:
   Descriptor(std::string path, int flags) : path_(std::move(path)) {
-    // 0666 and not less: what the user's umask leaves of it is what others may do with the file.
+    // 0666: the user's umask decides what others may do with the file.
     number_ = retried([&] { return ::open(path_.c_str(), flags | O_CLOEXEC, 0666); });
     if (number_ < 0) fail_io(path_, "open");
   }
@@ -60,7 +60,7 @@ class Descriptor {
     if (retried([&] { return ::fsync(number_); }) != 0) fail_io(path_, "fsync");
   }
   void close() {
-    // An interrupted close() has closed the file on Linux; it was synced before.
+    // On Linux, an interrupted close() has closed the file. Its data was synced before.
     if (::close(std::exchange(number_, -1)) != 0 && errno != EINTR) fail_io(path_, "close");
   }
 
@@ -81,7 +81,7 @@ class FileBytes {
   std::uint64_t size() const { return size_; }
   void read(std::uint64_t at, char* to, std::size_t count) const {
     while (count > 0) {
-      // Linux reads no more than 2 GiB at once, and macOS refuses to.
+      // Linux reads at most 2 GiB at once, and macOS refuses to read more.
       const std::size_t some = std::min(count, std::size_t{1} << 30);
       const auto got =
           retried([&] { return ::pread(file_.number(), to, some, static_cast<off_t>(at)); });
@@ -99,7 +99,8 @@ class FileBytes {
   std::uint64_t size_ = 0;
 };
 
-/// A new file beside the one that it is to become; removed again unless it became it.
+/// A new file in the directory of the target file, which rename() replaces by it. The destructor
+/// removes the new file unless it was renamed.
 class SiblingFile {
  public:
   explicit SiblingFile(const std::string& target) : file_(create(target)), target_(target) {}
@@ -109,7 +110,7 @@ class SiblingFile {
     if (!renamed_) ::unlink(file_.path().c_str());
   }
 
-  /// Ends with these bytes on the disk.
+  /// Writes the bytes, and returns when they are on the disk.
   void write(std::string_view bytes) {
     for (std::size_t at = 0; at < bytes.size();) {
       const std::size_t some = std::min(bytes.size() - at, std::size_t{1} << 30);
@@ -122,7 +123,7 @@ class SiblingFile {
       at += static_cast<std::size_t>(written);
     }
     file_.sync();
-    const auto size = static_cast<std::size_t>(file_.status().st_size);  // of writes that lied
+    const auto size = static_cast<std::size_t>(file_.status().st_size);  // less than reported?
     if (size != bytes.size()) {
       fail_io(file_.path(), "write, " + text(size) + " of " + text(bytes.size()) + " bytes there",
               EIO);
@@ -138,8 +139,7 @@ class SiblingFile {
   }
 
  private:
-  /// Of a name that nothing has: not that of another process, of another thread, or of one that
-  /// was killed.
+  /// Creates a file with a name that no other process or thread uses, and no killed one has left.
   static Descriptor create(const std::string& target) {
     const std::string start = target + ".tmp-" + text(::getpid()) + "-";
     for (int k = 0;; ++k) {
@@ -156,8 +156,8 @@ class SiblingFile {
   bool renamed_ = false;
 };
 
-/// The file that a path leads to, through symbolic links. Throws io_error if it is there and is not
-/// a regular file: a directory, a pipe, a device.
+/// The file that a path leads to, through symbolic links. Throws io_error if it exists and is not a
+/// regular file: a directory, a pipe, a device.
 inline std::string replaceable_file(const std::string& path) {
   struct ::stat status{};
   if (::stat(path.c_str(), &status) != 0) {
@@ -174,7 +174,7 @@ inline std::string replaceable_file(const std::string& path) {
   return real.get();
 }
 
-/// As file.hpp says.
+/// See file.hpp.
 inline void write_atomically(const std::string& path, std::string_view bytes) {
   const std::string target = replaceable_file(path);
   const std::size_t slash = target.rfind('/');

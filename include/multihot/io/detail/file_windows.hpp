@@ -1,6 +1,6 @@
 #pragma once
 
-#ifdef _WIN32  // elsewhere nothing is to be compiled
+#ifdef _WIN32  // see file_posix.hpp
 
 #include <io.h>
 #include <process.h>
@@ -44,7 +44,8 @@ class FileBytes {
   std::uint64_t size_ = 0;
 };
 
-/// As file.hpp says, for one thread at a time, and as durable as the file system is.
+/// See file.hpp. Only one thread may write a file at a time. How durable it is depends on the file
+/// system.
 inline void write_atomically(const std::string& path, std::string_view bytes) {
   const std::string temporary = path + ".tmp-" + text(_getpid());
   std::error_code error;
@@ -57,7 +58,7 @@ inline void write_atomically(const std::string& path, std::string_view bytes) {
     ok = std::fclose(file) == 0 && ok;
   }
   if (!ok && !error) error.assign(errno, std::generic_category());
-  if (ok) std::filesystem::rename(temporary, path, error);  // replaces what is there
+  if (ok) std::filesystem::rename(temporary, path, error);  // replaces the old file
   if (!error) return;
   std::error_code ignored;
   std::filesystem::remove(temporary, ignored);

@@ -6,7 +6,7 @@
 
 #include <multihot/detail/message.hpp>
 
-/// Names files that are given in place of one of safetensors.
+/// Recognises files of other formats, for error messages.
 namespace multihot::detail::io {
 
 struct Magic {
@@ -35,8 +35,8 @@ inline constexpr Magic magics[] = {
      "a file that is compressed by xz"},
 };
 
-/// What the first bytes of a file are, 8 or more; "" for what is not known. They do not decide
-/// whether it is one of safetensors, which may begin with any.
+/// The format of a file with these first bytes, 8 or more; "" if it is not known. Files of
+/// safetensors may begin with any bytes, so this does not decide that a file is not one of them.
 inline std::string foreign_format(std::string_view bytes) {
   for (const auto& [begin, what] : magics) {
     if (bytes.starts_with(begin)) return std::string(what);

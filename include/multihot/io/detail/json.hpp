@@ -13,7 +13,7 @@
 
 namespace multihot::detail::io {
 
-/// A string of JSON, in the shortest form.
+/// Appends a string in JSON's quotes and escapes, in the shortest form.
 inline void append_quoted(std::string& json, std::string_view string) {
   constexpr std::string_view characters = "\"\\\b\f\n\r\t", codes = "\"\\bfnrt";
   constexpr std::string_view digits = "0123456789abcdef";
@@ -51,7 +51,7 @@ class JsonCursor : Cursor {
     check_here(done(), "the end of the header");
   }
 
-  /// f() for each element of a list, which ends with this mark and has begun.
+  /// Calls f() for each element of a list, after its opening mark and up to its closing mark `end`.
   void take_list(char end, auto f) {
     if (take(end)) return;
     do f();

@@ -23,8 +23,8 @@ struct LinearTensors {
 };
 using LinearLayers = std::map<std::string, LinearTensors>;
 
-/// The tensors by the names of their layers, "0" for "0.weight" and "0.bias", "" for a layer by
-/// itself, "weight" and "bias"; and the others. Views of what they are of.
+/// The tensors by layer: layer "0" has "0.weight" and "0.bias", layer "" has "weight" and "bias".
+/// `others` have other keys. All of them are pointers to the tensors of the file.
 struct FoundLayers {
   LinearLayers layers;
   std::vector<const TensorInfo*> others;
@@ -49,9 +49,9 @@ inline FoundLayers find_layers(const std::vector<TensorInfo>& tensors) {
   return found;
 }
 
-/// Drops tensors that an MLP does not have: layers that the option names leaves out, or, without
-/// names, the weight of a loss. A layer of another kind stays an error: without it the MLP would be
-/// another function.
+/// Drops tensors that an MLP does not have: layers that are not in the option names or, without
+/// names, the weight of a loss. A layer of another kind is still an error: without it, the MLP
+/// would be another function.
 inline void ignore_unexpected(FoundLayers& found, const std::vector<std::string>& names) {
   found.others.clear();
   std::erase_if(found.layers, [&](const auto& layer) {
@@ -61,7 +61,7 @@ inline void ignore_unexpected(FoundLayers& found, const std::vector<std::string>
   });
 }
 
-/// Throws shape_error with all that does not make a Linear.
+/// Throws one shape_error with all tensors that do not form Linear layers.
 inline LinearLayers linear_layers(const std::vector<TensorInfo>& tensors, std::string_view file,
                                   const LoadOptions& options) {
   FoundLayers found = find_layers(tensors);
@@ -88,7 +88,7 @@ inline LinearLayers linear_layers(const std::vector<TensorInfo>& tensors, std::s
   return std::move(found.layers);
 }
 
-/// "layers.2" before "layers.10": the numbers are filled up to equal length.
+/// Sorts "layers.2" before "layers.10": numbers are padded with zeros to 20 digits.
 inline std::string natural_key(std::string_view name) {
   constexpr std::string_view digits = "0123456789";
   std::string key;
@@ -104,8 +104,8 @@ inline std::string natural_key(std::string_view name) {
   return key;
 }
 
-/// The names by the numbers in them. Throws value_error if they differ in more: nothing would tell
-/// which of two layers comes first.
+/// The names, sorted by the numbers in them. Throws value_error if they differ in more than these:
+/// the order of the layers would not be clear.
 inline std::vector<std::string> natural_order(const LinearLayers& layers, std::string_view file) {
   std::vector<std::string> names;
   for (const auto& layer : layers) names.push_back(layer.first);
@@ -125,8 +125,8 @@ inline std::vector<std::string> natural_order(const LinearLayers& layers, std::s
   return names;
 }
 
-/// The sizes of an MLP of these layers in this order. Throws shape_error for names that have no
-/// layer, layers that have no name, and layers that do not fit each other.
+/// The sizes of an MLP with these layers in this order. Throws shape_error for names without a
+/// layer, layers without a name, and layers that do not fit each other.
 inline std::vector<Index> mlp_sizes(LinearLayers layers, const std::vector<std::string>& names,
                                     std::string_view file) {
   std::vector<Index> sizes;

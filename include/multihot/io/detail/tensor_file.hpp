@@ -20,15 +20,16 @@
 
 namespace multihot::detail::io {
 
-/// A file of named tensors, all of whose header is checked:                          safetensors
+/// A file of named tensors. The constructor checks the whole header.                 safetensors
 ///
 ///   8 bytes, the size of the header | the header in JSON | the numbers of all tensors
 ///
-/// The numbers stay in the source until they are read.
+/// The numbers are not read before read().
 template <class Source>
 class TensorFile {
  public:
-  /// Throws format_error for what differs from the specification, and for a longer header.
+  /// Throws format_error for a file that differs from the specification, and for a header that is
+  /// larger than max_header.
   TensorFile(Source source, std::uint64_t max_header) : source_(std::move(source)) {
     check<format_error>(source_.size() >= 8, name(), ": got ", source_.size(),
                         " bytes, expected 8 or more");
@@ -54,11 +55,11 @@ class TensorFile {
   const std::vector<TensorInfo>& tensors() const { return header_.tensors; }
   const std::map<std::string, std::string>& metadata() const { return header_.metadata; }
 
-  /// All numbers of one of the tensors: of float, double or std::int64_t, whose dtype it must have,
-  /// or, in float or double, any of F16, BF16, F32 and F64.
+  /// Reads all numbers of a tensor as float, double or std::int64_t. The tensor must have this
+  /// type; float and double can also be read from F16, BF16, F32 and F64.
   template <class Number>
   void read(const TensorInfo& tensor, Number* to) const {
-    // As bits: the registers of 32-bit x86 change a signaling nan.
+    // Copied as bits: the floating-point registers of 32-bit x86 change signaling nans.
     if (tensor.dtype == dtype_of<Number>()) {
       return decode<Bits<sizeof(Number)>>(tensor, to, [](auto bits, Number& number) {
         std::memcpy(&number, &bits, sizeof number);
@@ -95,14 +96,14 @@ class TensorFile {
     const auto size =
         static_cast<std::size_t>(std::min<std::uint64_t>(first.size(), source_.size()));
     source_.read(0, first.data(), size);
-    if (size > 8 && first[8] == '{') return;  // where its header begins
+    if (size > 8 && first[8] == '{') return;  // the header of safetensors
     const std::string other = foreign_format({first.data(), size});
     check<format_error>(other.empty(), name(), ": got ", other,
                         ", expected a file of safetensors, as safetensors.torch.save_file() "
                         "writes it");
   }
 
-  /// put(the i-th Raw, to[i]), a few at a time.
+  /// Calls put(number i in the file, to[i]) for all i. Reads 16 KB at a time.
   template <class Raw, class Number>
   void decode(const TensorInfo& tensor, Number* to, auto put) const {
     std::array<char, 1 << 14> bytes;

@@ -15,11 +15,12 @@
 
 namespace multihot::detail::io {
 
-/// The header of a file: {"name": {"dtype": "F32", "shape": [20, 10], "data_offsets": [0, 800]},
-/// ...}
+/// The header of a file:
+///
+///   {"name": {"dtype": "F32", "shape": [20, 10], "data_offsets": [0, 800]}, ...}
 struct TensorHeader {
   std::vector<TensorInfo> tensors;              // in the order of their bytes
-  std::map<std::string, std::string> metadata;  // of the key __metadata__
+  std::map<std::string, std::string> metadata;  // the value of the key __metadata__
 };
 
 /// The value of a tensor's name. Its keys may have any order; each comes once.
@@ -27,7 +28,7 @@ inline TensorInfo take_tensor(JsonCursor& json, std::string name) {
   std::optional<Dtype> dtype;
   std::optional<Dims> shape;
   std::optional<std::pair<std::uint64_t, std::uint64_t>> bytes;
-  json.expect('{', "a brace, what belongs to a tensor");
+  json.expect('{', "a brace, the start of a tensor");
   json.take_list('}', [&] {
     const std::size_t at = json.position();
     const std::string key = json.take_string("dtype, shape or data_offsets in quotes");
@@ -49,9 +50,9 @@ inline TensorInfo take_tensor(JsonCursor& json, std::string name) {
       is_first = !bytes;
       json.expect('[', "a list of two offsets");
       const std::uint64_t begin = json.take_integer();
-      json.expect(',', "a comma and the second of two offsets");
+      json.expect(',', "a comma and the second offset");
       bytes.emplace(begin, json.take_integer());
-      json.expect(']', "], the end of two offsets");
+      json.expect(']', "], the end of the offsets");
     } else {
       fail<format_error>(json.place(at), "got ", Found{key},
                          ", expected dtype, shape or data_offsets");
@@ -66,10 +67,10 @@ inline TensorInfo take_tensor(JsonCursor& json, std::string name) {
   return {std::move(name), *dtype, std::move(*shape), bytes->first, bytes->second};
 }
 
-/// A map of strings to strings.
+/// Reads a map of strings to strings.
 inline std::map<std::string, std::string> take_metadata(JsonCursor& json) {
   std::map<std::string, std::string> metadata;
-  json.expect('{', "a brace, a map of strings");
+  json.expect('{', "a brace, the start of the metadata");
   json.take_list('}', [&] {
     const std::size_t at = json.position();
     std::string key = json.take_string("a key in quotes");

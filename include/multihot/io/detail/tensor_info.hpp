@@ -14,7 +14,7 @@
 
 namespace multihot::detail::io {
 
-/// What the header of a file says of a tensor: its numbers are the bytes [begin, end) after it.
+/// The entry of a tensor in the header. Its numbers are the bytes [begin, end) after the header.
 struct TensorInfo {
   std::string name;
   Dtype dtype;
@@ -22,13 +22,13 @@ struct TensorInfo {
   std::uint64_t begin, end;
 };
 
-/// a b, unless that is more than 64 bits hold
+/// a b, or nullopt if it overflows 64 bits
 inline std::optional<std::uint64_t> checked_product(std::uint64_t a, std::uint64_t b) {
   if (b != 0 && a > std::numeric_limits<std::uint64_t>::max() / b) return std::nullopt;
   return a * b;
 }
 
-/// The product of the sizes, in their order: nothing where it passes 64 bits on its way.
+/// The product of the sizes, from left to right; nullopt if a partial product overflows 64 bits.
 inline std::optional<std::uint64_t> elements(const Dims& shape) {
   std::optional<std::uint64_t> product = 1;
   for (const auto size : shape) {
@@ -37,7 +37,7 @@ inline std::optional<std::uint64_t> elements(const Dims& shape) {
   return product;
 }
 
-/// How many bytes a tensor has by its dtype and shape.
+/// The number of bytes that a tensor must have, by its dtype and shape.
 inline std::uint64_t expected_bytes(const TensorInfo& tensor, std::string_view file) {
   std::optional<std::uint64_t> bits = elements(tensor.shape);
   if (bits) bits = checked_product(*bits, traits(tensor.dtype).bits);
@@ -48,7 +48,7 @@ inline std::uint64_t expected_bytes(const TensorInfo& tensor, std::string_view f
   return *bits / 8;
 }
 
-/// Two tensors of one name are one too many, however it is spelled.
+/// Throws format_error for two tensors of one name, also if it is escaped in different ways.
 inline void check_names(const std::vector<TensorInfo>& tensors, std::string_view file) {
   std::vector<std::string_view> names;
   names.reserve(tensors.size());
@@ -59,8 +59,8 @@ inline void check_names(const std::vector<TensorInfo>& tensors, std::string_view
   fail<format_error>(file, ": got the tensor ", Found{*twice}, " twice, expected it once");
 }
 
-/// Sorts the tensors by their bytes. Throws format_error unless their names differ, each has the
-/// bytes that its shape needs, and one lies after the other without a hole up to the end of all.
+/// Sorts the tensors by their bytes. Throws format_error unless their names differ, each has as
+/// many bytes as its shape needs, and together they fill all bytes without gaps or overlaps.
 inline void check_layout(std::vector<TensorInfo>& tensors, std::uint64_t bytes,
                          std::string_view file) {
   check_names(tensors, file);
@@ -73,7 +73,7 @@ inline void check_layout(std::vector<TensorInfo>& tensors, std::uint64_t bytes,
     };
     if (tensor.begin != end) {
       fail<format_error>(file, ": tensor ", Found{tensor.name}, " has the bytes ", range(),
-                         ", expected them from ", end, " on, the end of those before");
+                         ", expected them from ", end, " on, where the bytes before them end");
     }
     const std::uint64_t expected = expected_bytes(tensor, file);
     if (tensor.end < tensor.begin || tensor.end - tensor.begin != expected) {

@@ -6,8 +6,8 @@
 
 namespace multihot::detail::io {
 
-/// How many bytes, from the first on, are whole characters of UTF-8: no surrogates, none beyond
-/// U+10FFFF, and none in more bytes than it needs.
+/// The length of the longest prefix that is valid UTF-8: no surrogates, nothing above U+10FFFF, and
+/// each character in as few bytes as possible.
 inline std::size_t utf8_prefix(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
@@ -22,16 +22,16 @@ inline std::size_t utf8_prefix(std::string_view text) {
     for (std::size_t k = 1; k < size; ++k) {
       if ((byte(k) & 0xc0) != 0x80) return at;
     }
-    if (first == 0xe0 && byte(1) < 0xa0) return at;   // 2 bytes would do
-    if (first == 0xed && byte(1) >= 0xa0) return at;  // half of a pair of UTF-16
-    if (first == 0xf0 && byte(1) < 0x90) return at;   // 3 bytes would do
-    if (first == 0xf4 && byte(1) >= 0x90) return at;  // beyond U+10FFFF
+    if (first == 0xe0 && byte(1) < 0xa0) return at;   // 2 bytes are enough
+    if (first == 0xed && byte(1) >= 0xa0) return at;  // a surrogate
+    if (first == 0xf0 && byte(1) < 0x90) return at;   // 3 bytes are enough
+    if (first == 0xf4 && byte(1) >= 0x90) return at;  // above U+10FFFF
     at += size;
   }
   return at;
 }
 
-/// The bytes of one character, up to U+10FFFF.
+/// Appends the bytes of one character, up to U+10FFFF.
 inline void append_utf8(std::string& text, char32_t c) {
   const auto low_bits = [&](unsigned shift) {
     return static_cast<char>(0x80 | (c >> shift & 0x3f));

@@ -16,7 +16,7 @@
 #include <multihot/io/detail/utf8.hpp>
 #include <multihot/state_dict.hpp>
 
-/// A StateDict as the bytes of a file of safetensors, which a TensorFile reads.
+/// A StateDict as the bytes of a safetensors file. (TensorFile reads them.)
 namespace multihot::detail::io {
 
 inline void check_utf8(std::string_view string) {
@@ -26,7 +26,7 @@ inline void check_utf8(std::string_view string) {
 
 using Tensors = std::vector<std::pair<std::string_view, const Array*>>;
 
-/// In the order of the reference implementation: by dtype, then by name.
+/// The tensors in the order of the reference implementation: by dtype, then by name.
 inline Tensors sorted(const StateDict& state) {
   Tensors tensors;
   for (const auto& [name, array] : state) tensors.emplace_back(name, &array);
@@ -37,7 +37,7 @@ inline Tensors sorted(const StateDict& state) {
   return tensors;
 }
 
-/// The header, in the very bytes of the reference implementation, up to a multiple of 8.
+/// The header, with the same bytes as the reference implementation, padded to a multiple of 8.
 inline std::string header_bytes(const Tensors& tensors,
                                 const std::map<std::string, std::string>& metadata) {
   std::string json = "{";
@@ -80,7 +80,7 @@ inline void append(std::string& bytes, const auto* numbers, std::size_t count) {
   }
 }
 
-/// Throws value_error for strings that a file cannot hold.
+/// Throws value_error for names, keys and values that a file cannot contain.
 inline std::string to_bytes(const StateDict& state,
                             const std::map<std::string, std::string>& metadata = {}) {
   for (const auto& [name, array] : state) {

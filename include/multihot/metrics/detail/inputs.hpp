@@ -6,7 +6,7 @@
 #include <multihot/metrics/average.hpp>
 #include <multihot/metrics/predict.hpp>
 
-/// What metrics are asked about, checked.
+/// The arguments of metrics: checked, and converted to double.
 namespace multihot::detail::metrics {
 
 template <class X>
@@ -18,8 +18,8 @@ inline constexpr bool is_predictions = false;
 template <class S>
 inline constexpr bool is_predictions<Predictions<S>> = true;
 
-/// The elements as double, each of which is right(x). They may be of any type, bool too, and are
-/// evaluated once: an expression may be a product.
+/// The elements as double. Throws value_error unless right(x) is true for each of them. They may be
+/// of any type, also bool. They are evaluated only once, since an expression may be a product.
 template <class X>
 Eigen::ArrayXXd checked(const char* metric, const char* element, const X& elements, auto right,
                         const char* expected) {
@@ -33,7 +33,7 @@ Eigen::ArrayXXd checked(const char* metric, const char* element, const X& elemen
   return x;
 }
 
-/// The targets as 0, 1 and, if that is ignored, nan.
+/// The targets: 0, 1 and, with Missing::ignore, nan.
 template <class T>
 Eigen::ArrayXXd checked_targets(const char* metric, const T& targets, Shape other,
                                 Missing missing) {

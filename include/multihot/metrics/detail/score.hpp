@@ -8,7 +8,7 @@
 #include <multihot/metrics/confusion.hpp>
 #include <multihot/metrics/detail/inputs.hpp>
 
-/// From the counts of each label, or each sample, to one score of all of them.
+/// Scores of labels or samples from their counts, and the averages of these scores.
 namespace multihot::detail::metrics {
 
 /// A numerator and a denominator for each label or sample.
@@ -20,7 +20,7 @@ inline Eigen::ArrayXd values(const Fractions& f, double zero_division) {
   return (f.denominator == 0).select(zero_division, f.numerator / f.denominator);
 }
 
-/// The mean of the x that are not nan; without any weight on these, their plain mean.
+/// The weighted mean of the x that are not nan; their plain mean if their weights are all 0.
 inline double mean_of_defined(const Eigen::ArrayXd& x, const Eigen::ArrayXd& weights) {
   const auto defined = (x == x).eval();
   Eigen::ArrayXd w = defined.select(weights, 0.0);
@@ -28,8 +28,8 @@ inline double mean_of_defined(const Eigen::ArrayXd& x, const Eigen::ArrayXd& wei
   return defined.select(w * x, 0.0).sum() / w.sum();  // nan where none is defined
 }
 
-/// One score out of the counts of all groups, labels or samples, where fractions(c) is that of
-/// each. A group of which nothing is known is left out of the mean, as one whose score is nan.
+/// The average score of all groups, which are labels or samples. fractions(counts) gives the score
+/// of each. Groups without a known target, or with the score nan, are left out of the mean.
 inline double averaged(const Eigen::ArrayXXd& t, const Eigen::ArrayXXd& p, Average average,
                        double zero_division, auto fractions) {
   const bool samples = average == Average::samples;
@@ -42,7 +42,7 @@ inline double averaged(const Eigen::ArrayXXd& t, const Eigen::ArrayXXd& p, Avera
   return mean_of_defined(x, Eigen::ArrayXd::Ones(x.size()));
 }
 
-/// A score of all labels with an Average, of each with per_label.
+/// One number with an Average; a vector, one number per label, with per_label.
 auto score(const char* name, const auto& targets, const auto& predictions, auto average,
            const MetricOptions& options, auto fractions) {
   const auto t = checked_targets(name, targets, shape(predictions), options.missing);

@@ -7,14 +7,14 @@
 
 namespace multihot::detail::metrics {
 
-/// An element of which the target is known.
+/// An element whose target is known.
 struct Scored {
   double score;
   bool positive;
 };
 
-/// f(score, tp, fp, positives, negatives) for each score, from the highest down: the positives and
-/// negatives that score higher, and those that score just that. Ties are one group, in any order.
+/// Calls f(score, tp, fp, positives, negatives) for each distinct score, from the highest down. tp
+/// positives and fp negatives have a higher score; `positives` and `negatives` have this score.
 inline void for_each_score(std::vector<Scored>& s, auto f) {
   std::sort(s.begin(), s.end(), [](Scored a, Scored b) { return a.score > b.score; });
   double tp = 0, fp = 0;

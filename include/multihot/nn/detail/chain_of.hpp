@@ -4,10 +4,11 @@
 
 #include <multihot/nn/chain.hpp>
 #include <multihot/nn/detail/chain_types.hpp>
+#include <multihot/nn/detail/model_state.hpp>
 
 namespace multihot::detail::nn {
 
-/// Takes the place of a model that cannot be made, so that the compiler says no more about it.
+/// Stands in for an invalid model, so that the compiler reports no further errors.
 struct NoModel {
   using Chain = NoModel;
   explicit NoModel(auto&&...) {}

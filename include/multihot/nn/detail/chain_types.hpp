@@ -12,8 +12,8 @@
 #include <multihot/buffer.hpp>
 #include <multihot/nn/detail/layer_rules.hpp>
 
-/// What the types of the layers in a row determine: their scalar, their widths, and the buffers
-/// between them.
+/// What follows from the types of the layers: the scalar type, the widths, and the buffers between
+/// layers.
 namespace multihot::detail::nn {
 
 template <class Layer>
@@ -52,8 +52,8 @@ template <class S, class... Layers, std::size_t... k>
 std::tuple<Buffer<S, widths<Layers...>[k]>...> buffers(std::tuple<Layers...>*,
                                                        std::index_sequence<k...>);
 
-/// For a list of layers that work in S: the features that the first takes and the last gives, and
-/// the buffers.
+/// For a list of layers that work in S: the input features of the first layer, the output features
+/// of the last, and the buffers.
 template <class List, class S>
 struct ChainTypes;
 
@@ -78,8 +78,8 @@ struct ChainTypes<std::vector<std::variant<Layers...>>, S> {
   using Workspace = std::vector<Buffer<S>>;
 };
 
-/// The scalar of a list, and whether a model can be made of it. If not, the program does not
-/// compile, and the message is one sentence.
+/// The scalar type of a list, and whether it forms a model. If not, the compiler reports one
+/// sentence.
 template <class List>
 struct Row;
 template <class... Layers>

@@ -5,11 +5,10 @@
 #include <multihot/core.hpp>
 #include <multihot/nn/detail/transpose_hint.hpp>
 
-/// What a model checks of its input and of the gradient of its output: first the types, then the
-/// sizes.
+/// Checks of a model's input and of the gradient of its output: first of types, then of sizes.
 namespace multihot::detail::nn {
 
-/// One sample as a column, where the compiler knows that a row is needed.
+/// One sample that is a column in its type, although samples are rows.
 template <class X, class S, int Features>
 concept column_not_row =
     !batch_of<X, S, Features> && batch_of<X, S, Dynamic> && X::ColsAtCompileTime == 1 &&

@@ -11,8 +11,7 @@
 #include <multihot/nn/named_parameters.hpp>
 #include <multihot/parameter.hpp>
 
-/// What can be differentiated, each with its variables: a model, a layer, a loss. All of it happens
-/// to copies.
+/// Differentiates copies of a model, a layer or a loss with respect to its variables.
 namespace multihot::detail::nn {
 
 template <class Model>
@@ -20,7 +19,7 @@ concept has_parameters = requires(Model& model) {
   { model.parameters() } -> std::same_as<std::vector<Parameter<double>>>;
 };
 
-/// A gradient must have the shape of what it belongs to.
+/// Copies a gradient. Throws shape_error unless it has the shape of its variable.
 inline void write_gradient(const char* name, Matrix<double>& to, const Matrix<double>& gradient) {
   check<shape_error>(shape(gradient) == shape(to), "gradcheck: ", name, " is ", shape(gradient),
                      ", expected ", shape(to));
@@ -81,7 +80,7 @@ void differentiate_model(Model model, Matrix<double> x, double eps, auto compare
   for_each_derivative(std::move(variables), eps, forward, backward, compare);
 }
 
-/// Those of a layer, as a model of this layer alone has them.
+/// The derivatives of a layer, as in a model that consists of this layer.
 template <class Layer>
 void differentiate_layer(const Layer& layer, const Matrix<double>& x, double eps, auto compare) {
   using Model = ChainOf<std::tuple<Layer>, double>;
@@ -92,7 +91,8 @@ void differentiate_layer(const Layer& layer, const Matrix<double>& x, double eps
   }
 }
 
-/// The gradient of a loss with respect to the logits; where it gives a matrix, that of its sum.
+/// The gradient of a loss with respect to the logits. If the loss is a matrix, the gradient of its
+/// sum.
 template <class Loss, class T>
 void differentiate_loss(Loss criterion, Matrix<double> logits, const T& targets, double eps,
                         auto compare) {

@@ -8,10 +8,10 @@
 #include <multihot/core.hpp>
 #include <multihot/random.hpp>
 
-/// The Jacobian of a pass, once by its hand-written derivatives and once by central differences.
+/// The Jacobian of a pass, computed by backward() and by central differences.
 namespace multihot::detail::nn {
 
-/// Numbers with respect to which derivatives are taken, and where backward() leaves these.
+/// Numbers to differentiate with respect to, and where backward() stores their derivatives.
 struct Variable {
   using Numbers = Eigen::Map<Eigen::VectorXd>;
 
@@ -38,8 +38,8 @@ struct Derivative {
   double analytical, numerical;
 };
 
-/// df/dw = (f(w + h) - f(w - h)) / 2h, for a w that f() reads. Its error is about h^2 by curvature
-/// and 1e-16 f / h by rounding.
+/// df/dw = (f(w + h) - f(w - h)) / 2h, for a number w that f() reads. The error is about h^2 from
+/// curvature plus 1e-16 f / h from rounding.
 Matrix<double> central_difference(double& w, double h, auto f) {
   const double w0 = w;
   w = w0 + h;
@@ -53,7 +53,7 @@ Matrix<double> central_difference(double& w, double h, auto f) {
 /// The gradients of all variables, one after the other, after backward(dy).
 Eigen::VectorXd gradients(std::vector<Variable>& variables, Index size, auto forward, auto backward,
                           const Matrix<double>& dy) {
-  // A layer that overwrites where it has to add, or adds where it has to overwrite, is found.
+  // This finds layers that overwrite a gradient instead of adding to it, and the reverse.
   for (auto& v : variables) v.grad.setConstant(v.accumulates ? 1 : std::nan(""));
   forward();
   backward(dy);

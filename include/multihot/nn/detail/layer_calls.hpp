@@ -2,9 +2,14 @@
 
 #include <multihot/core.hpp>
 #include <multihot/nn/layer.hpp>
-#include <multihot/random/generator.hpp>
 
-/// How a model calls its layers, whatever they have of what layer.hpp describes.
+namespace multihot {
+
+class Generator;
+
+}  // namespace multihot
+
+/// Calls the functions of layers. The optional functions of layer.hpp may be absent.
 namespace multihot::detail::nn {
 
 /// The number of features a layer takes and gives for an input of `features`; Dynamic is unknown.
@@ -29,7 +34,7 @@ Index out_features(const Layer& layer, Index features) {
   return features;
 }
 
-/// The functions of a layer, with the threads if it takes them.
+/// Call the functions of a layer, with the threads if the layer accepts them.
 void forward(const auto& layer, const auto& threads, const auto& x, auto& y) {
   if constexpr (requires { layer.forward(x, y, threads); }) layer.forward(x, y, threads);
   else layer.forward(x, y);

@@ -9,7 +9,7 @@
 #include <multihot/nn/detail/layer_calls.hpp>
 #include <multihot/tensor.hpp>
 
-/// The rules of layer.hpp, each with the sentence that the compiler says where a layer breaks it.
+/// The rules of layer.hpp, each with the compiler's message for a layer that breaks it.
 namespace multihot::detail::nn {
 
 template <class Layer, class X, class Y>
@@ -51,8 +51,8 @@ template <class Layer, class S>
 concept ties_tensors =
     requires(Layer& layer) { requires are_tensors<decltype(layer.tensors()), S>; };
 
-/// Whether a layer keeps the rules where `In` features come in. If it does not, the program does
-/// not compile, and the first rule that it breaks is the compiler's message.
+/// Whether a layer follows the rules for an input of `In` features. If not, the program does not
+/// compile, and the message is the first rule that the layer breaks.
 template <class Layer, class S, int In>
 consteval bool keeps_the_rules() {
   using X = Batch<S, static_in<Layer>(In)>;

@@ -10,7 +10,7 @@ template <float_or_double S>
 struct LossWeight {
   const char* name;
   const Matrix<S>& w;
-  bool vector;  // (labels, 1) belongs to the labels as well, and 1x1 to all of them
+  bool vector;  // also accept (labels, 1), and 1x1 for all labels
 
   bool is_of_labels(Index labels) const {
     if (w.rows() == 1 && w.cols() == labels) return true;
@@ -26,7 +26,7 @@ struct LossWeight {
     else m *= w.array();
   }
 
-  /// Throws shape_error unless it goes with a batch of shape z.
+  /// Throws shape_error unless it fits a batch of shape z.
   void check_batch(Shape z) const {
     const Shape label{1, z.cols}, sample{z.rows, 1};
     const bool fits = is_of_labels(z.cols) || shape(w) == sample || shape(w) == z;
@@ -34,7 +34,7 @@ struct LossWeight {
                        ", ", sample, " or ", z, vector ? ", or a column of labels, or 1x1" : "");
   }
 
-  /// Throws shape_error unless it goes with any batch.
+  /// Throws shape_error unless it fits every batch.
   void check_any_batch(Index labels) const {
     check<shape_error>(is_of_labels(labels), "BCEWithLogitsLoss: ", name, " is ", shape(w),
                        ", expected ", Shape{1, labels},

@@ -56,8 +56,7 @@ S pytorch_sum(const S* x, Index n) {
   return total;
 }
 
-/// pytorch_sum(x, size) / n, and right too where the mean is a number of S, but the sum is too
-/// large for one. (PyTorch's is infinite there.)
+/// pytorch_sum(x, size) / n. If the sum overflows, the mean is still computed, unlike in PyTorch.
 template <float_or_double S>
 S pytorch_mean(const S* x, Index size, S n) {
   const S mean = pytorch_sum(x, size) / n;

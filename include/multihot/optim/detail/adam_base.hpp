@@ -98,7 +98,7 @@ class AdamBase : public Optimizer<S> {
         .beta1_rest = static_cast<S>(1 - betas_.first),
         .beta2 = static_cast<S>(betas_.second),
         .beta2_rest = static_cast<S>(1 - betas_.second),
-        // With eps = 0 a gradient that was always 0 gives 0 / 0: take 0.
+        // Not 0: if all gradients of a weight were 0, that would give 0 / 0.
         .eps = std::max(static_cast<S>(eps_), std::numeric_limits<S>::min()),
     };
   }

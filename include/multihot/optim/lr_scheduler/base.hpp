@@ -8,7 +8,11 @@
 
 namespace multihot {
 
-/// The base of all schedulers of this folder: t counts the epochs, `last_epoch` in PyTorch.
+/// The base class of the schedulers in this folder: t is the number of the epoch, from 0
+///
+///   StepLR scheduler(optimizer, {.step_size = 30});
+///   scheduler.step();        // after each epoch
+///   scheduler.last_epoch();  // 1
 class LRScheduler {
  public:
   Index last_epoch() const { return t_; }
@@ -23,7 +27,7 @@ class LRScheduler {
  protected:
   explicit LRScheduler(const LearningRate& optimizer) : rate_(optimizer.shared_rate()) {}
 
-  /// Epoch 0 begins with the rate that is there, times a factor.
+  /// Sets the rate of epoch 0: the current rate, times a factor.
   void start(double factor = 1) {
     const double initial = lr();
     set_lr(factor * initial);
@@ -34,7 +38,7 @@ class LRScheduler {
   double initial_lr() const { return *rate_->initial_lr; }
   void set_lr(double lr) { rate_->set(lr); }
 
-  /// Epoch t begins with lr = next(t).
+  /// Begins the next epoch, t, with lr = next(t).
   void begin_epoch(auto next) {
     set_lr(next(t_ + 1));
     t_ += 1;

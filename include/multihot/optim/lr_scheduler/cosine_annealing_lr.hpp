@@ -10,11 +10,17 @@
 namespace multihot {
 
 struct CosineAnnealingLROptions {
-  Index T_max;  // epochs from the initial rate down to eta_min; after that it rises again
+  Index T_max;  // epochs from initial_lr down to eta_min; after that, the rate rises again
   double eta_min = 0;
 };
 
-/// lr - eta_min = (initial_lr - eta_min) (1 + cos(pi t / T_max)) / 2, as a factor of what it was
+/// lr = eta_min + (initial_lr - eta_min) (1 + cos(pi t / T_max)) / 2 in epoch t
+///                                              torch.optim.lr_scheduler.CosineAnnealingLR
+///
+///   CosineAnnealingLR scheduler(optimizer, {.T_max = 100});
+///
+/// As in PyTorch, a step multiplies lr - eta_min by the ratio of two epochs, so that other
+/// schedulers can change the rate too. Throws value_error unless T_max >= 1 and eta_min >= 0.
 ///
 /// Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017
 class CosineAnnealingLR : public LRScheduler {
@@ -31,7 +37,7 @@ class CosineAnnealingLR : public LRScheduler {
   void step() {
     begin_epoch([&](Index t) {
       const auto [T_max, eta_min] = options_;
-      // From eta_min, where the factor is that of nothing, the rate takes its first step up.
+      // The first epoch after eta_min, where the ratio below would be 0 / 0.
       if ((t - 1 - T_max) % (2 * T_max) == 0) {
         return lr() + (initial_lr() - eta_min) * (1 - std::cos(angle(1))) / 2;
       }

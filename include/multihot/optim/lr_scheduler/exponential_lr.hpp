@@ -10,7 +10,11 @@ struct ExponentialLROptions {
   double gamma;
 };
 
-/// lr = gamma lr every epoch
+/// lr = gamma lr after each epoch                   torch.optim.lr_scheduler.ExponentialLR
+///
+///   ExponentialLR scheduler(optimizer, {.gamma = 0.95});
+///
+/// Throws value_error unless gamma >= 0.
 class ExponentialLR : public LRScheduler {
  public:
   ExponentialLR(const LearningRate& optimizer, const ExponentialLROptions& options)

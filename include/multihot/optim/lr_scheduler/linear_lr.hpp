@@ -11,11 +11,15 @@ namespace multihot {
 struct LinearLROptions {
   double start_factor = 1.0 / 3;
   double end_factor = 1;
-  Index total_iters = 5;  // epochs between the two
+  Index total_iters = 5;  // epochs from start_factor to end_factor
 };
 
-/// lr = initial_lr times a factor that goes from start_factor to end_factor in a line: a warm-up.
-/// The first rate is set at once.
+/// lr = initial_lr times a factor that changes linearly from start_factor to end_factor in
+/// total_iters epochs: a warm-up                            torch.optim.lr_scheduler.LinearLR
+///
+///   LinearLR warm_up(optimizer, {.start_factor = 0.1, .total_iters = 5});
+///
+/// The constructor sets the first rate. Throws value_error for an option out of range.
 class LinearLR : public LRScheduler {
  public:
   explicit LinearLR(const LearningRate& optimizer, const LinearLROptions& options = {})
@@ -35,7 +39,7 @@ class LinearLR : public LRScheduler {
       if (t > total_iters) return lr();
       const double rise = last - first, n = static_cast<double>(total_iters);
       const double factor = 1 + rise / (n * first + static_cast<double>(t - 1) * rise);
-      return lr() * std::max(factor, 0.0);  // the last one down to 0 may round to below it
+      return lr() * std::max(factor, 0.0);  // rounding may give less than 0
     });
   }
 

@@ -12,11 +12,15 @@
 namespace multihot {
 
 struct MultiStepLROptions {
-  std::vector<Index> milestones;  // epochs from 0, in any order; one given twice counts twice
+  std::vector<Index> milestones;  // epochs, from 0, in any order; a number given twice counts twice
   double gamma = 0.1;
 };
 
-/// lr = gamma lr at each milestone
+/// lr = gamma lr at each milestone                    torch.optim.lr_scheduler.MultiStepLR
+///
+///   MultiStepLR scheduler(optimizer, {.milestones = {30, 80}});
+///
+/// Throws value_error unless gamma >= 0.
 class MultiStepLR : public LRScheduler {
  public:
   MultiStepLR(const LearningRate& optimizer, MultiStepLROptions options)

@@ -11,7 +11,11 @@ struct StepLROptions {
   double gamma = 0.1;
 };
 
-/// lr = gamma lr every step_size epochs
+/// lr = gamma lr every step_size epochs                    torch.optim.lr_scheduler.StepLR
+///
+///   StepLR scheduler(optimizer, {.step_size = 30});
+///
+/// Throws value_error unless step_size >= 1 and gamma >= 0.
 class StepLR : public LRScheduler {
  public:
   StepLR(const LearningRate& optimizer, const StepLROptions& options)

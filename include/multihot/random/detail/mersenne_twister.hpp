@@ -7,13 +7,13 @@
 namespace multihot::detail::random {
 
 /// Matsumoto and Nishimura, "Mersenne twister: a 623-dimensionally equidistributed uniform
-/// pseudo-random number generator", 1998: std::mt19937, but with a state that can be read and
-/// written, in the same form everywhere.
+/// pseudo-random number generator", 1998. It gives the numbers of std::mt19937. Unlike there, the
+/// state can be read and written, in the same form on every platform.
 struct MersenneTwister {
   static constexpr std::size_t size = 624;
 
   std::array<std::uint32_t, size> words;
-  std::size_t at;  // the word that comes next; `size` if they are used up
+  std::size_t at;  // the next word; `size` if all are used
 
   explicit MersenneTwister(std::uint32_t seed) : words{seed}, at(size) {
     for (std::uint32_t i = 1; i < size; ++i) {

@@ -10,14 +10,14 @@
 #include <multihot/kernels/fma.hpp>
 #include <multihot/random/generator.hpp>
 
-/// The Box-Muller transform with the bits that PyTorch gives on x86 with AVX2:
+/// The Box-Muller transform, with the same bits as PyTorch on x86 with AVX2:
 ///
 ///   r = sqrt(-2 log u1),  phi = 2 pi u2,  (r cos phi, r sin phi) are two normal numbers.
 ///
-/// In float, log, sin and cos are the polynomials of the Cephes library (S. Moshier) that PyTorch
-/// evaluates in ATen/native/cpu/avx_mathfun.h. Every rounding is spelled out: fma where its
-/// compiler fuses, plain operators where it does not; so the bits are the same everywhere.
-/// In double PyTorch calls the C library, and so does this.
+/// In float, log, sin and cos are the polynomials of the Cephes library (S. Moshier), as in
+/// PyTorch's ATen/native/cpu/avx_mathfun.h. Each rounding is explicit: fma() where PyTorch's
+/// compiler fuses two operations, plain operators elsewhere. So the bits are the same on every
+/// platform. In double, PyTorch calls the C library, and so does this code.
 namespace multihot::detail::random {
 
 using kernels::fma;
@@ -30,7 +30,7 @@ S polynomial(S x, const S (&c)[n]) {
   return y;
 }
 
-/// log u, u in (0, 1]: u = 2^e (1 + x), log u = e log 2 + x - x^2 / 2 + x^3 P(x)
+/// log u for u in (0, 1]: u = 2^e (1 + x), log u = e log 2 + x - x^2 / 2 + x^3 P(x)
 inline float cephes_log(float u) {
   const auto bits = std::bit_cast<std::uint32_t>(u);
   auto e = static_cast<float>(static_cast<int>(bits >> 23) - 126);
@@ -66,7 +66,7 @@ inline std::pair<float, float> cephes_sin_cos(float phi) {
   return {j & 4 ? -s : s, (j - 2) & 4 ? c : -c};
 }
 
-/// log u, u in (0, 1], in double on every platform alike, to about 1e-16:
+/// log u for u in (0, 1], in double, with an error of about 1e-16 and the same bits everywhere:
 /// u = 2^e m,  log m = 2 artanh s = 2 s (1 + s^2 / 3 + s^4 / 5 + ...),  s = (m - 1) / (m + 1)
 inline double portable_log(double u) {
   int e = 0;
@@ -81,7 +81,7 @@ inline double portable_log(double u) {
   return fma(static_cast<double>(e), 0x1.62e42fefa39efp-1, 2 * s * y);  // log 2
 }
 
-/// sin and cos of phi in [0, 2 pi], likewise, by their Taylor series:
+/// sin and cos of phi in [0, 2 pi], in double, by Taylor series, with the same bits everywhere:
 /// sin x = x (1 - x^2 / 3! (1 - ...)),  phi = q pi / 2 + x,  |x| <= pi / 4
 inline std::pair<double, double> portable_sin_cos(double phi) {
   const double q = std::nearbyint(phi * 2 * std::numbers::inv_pi);
@@ -98,24 +98,25 @@ inline std::pair<double, double> portable_sin_cos(double phi) {
   return {quadrant >= 2 ? -s : s, quadrant == 1 || quadrant == 2 ? -c : c};
 }
 
-/// log u and (sin phi, cos phi) as PyTorch has them in each type
+/// log u and (sin phi, cos phi) as PyTorch computes them in each type
 inline float log_of(float u) { return cephes_log(u); }
 inline double log_of(double u) { return std::log(u); }
 inline std::pair<float, float> sin_cos(float phi) { return cephes_sin_cos(phi); }
 inline std::pair<double, double> sin_cos(double phi) { return {std::sin(phi), std::cos(phi)}; }
 
-/// 16 uniforms become 16 normals: u1 = 1 - the first eight, u2 the others; cosines before sines.
+/// Turns 16 uniform numbers into 16 normal ones. The first eight give u1 (1 minus the number), the
+/// last eight u2. The results with cos come first, then those with sin.
 template <float_or_double S>
 void box_muller_16(std::span<S, 16> d) {
   for (std::size_t j = 0; j < 8; ++j) {
     const S r = std::sqrt(-2 * log_of(1 - d[j]));
     const auto [sin, cos] = sin_cos(2 * std::numbers::pi_v<S> * d[j + 8]);
-    d[j] = r * cos + 0;  // PyTorch adds the mean: no -0
+    d[j] = r * cos + 0;  // as PyTorch adds the mean: -0 becomes 0
     d[j + 8] = r * sin + 0;
   }
 }
 
-/// One normal number, of a pair that PyTorch computes in double and rounds to S at the end.
+/// The next normal number. PyTorch computes pairs of them in double and rounds to S at the end.
 template <float_or_double S>
 S next_normal(Generator& generator) {
   const bool second = generator.half_used.has_value();

@@ -7,8 +7,8 @@
 
 namespace multihot::detail::random {
 
-/// Gives a generator its state back if an exception ends the block: what is tried again then draws
-/// the same numbers. A null pointer has none.
+/// Restores the state of a generator if an exception leaves the scope, so that a second attempt
+/// draws the same numbers. A null pointer stands for no generator.
 class Rewind {
  public:
   explicit Rewind(Generator* generator) : generator_(generator) {
@@ -26,7 +26,7 @@ class Rewind {
  private:
   Generator* generator_;
   std::optional<Generator> before_;
-  int exceptions_ = 0;  // under way when it was made
+  int exceptions_ = 0;  // in flight at construction
 };
 
 }  // namespace multihot::detail::random

@@ -12,12 +12,13 @@ template <class Companion>
 concept const_scheduler = std::is_const_v<Companion> && !scheduler<Companion> &&
                           scheduler<std::remove_const_t<Companion>>;
 
-/// A callback whose argument has no type. (A model takes any x as well; it has a Scalar.)
+/// A callback with an argument of type auto. (The call operator of a model takes any x too, but a
+/// model has a Scalar.)
 template <class Companion>
 concept vague_callback =
     takes_anything<std::remove_const_t<Companion>> && !requires { typename Companion::Scalar; };
 
-/// One sentence for each argument whose role fit() would have to guess.
+/// Reports each argument whose role is not clear, with one sentence.
 template <class Companion, class Targets, class Logits>
 consteval void check_companion() {
   if constexpr (optimizer<Companion>) {

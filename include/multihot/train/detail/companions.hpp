@@ -8,7 +8,8 @@
 #include <multihot/train/detail/takes_anything.hpp>
 #include <multihot/train/progress.hpp>
 
-/// The arguments of fit() after the options. A concept for each kind: it asks what they can do.
+/// Companions are the arguments of fit() after the options. There is a concept for each kind of
+/// them, which asks for its functions: a watcher has step(metric), a restorer has restore().
 namespace multihot::detail::train {
 
 template <class Companion>
@@ -65,7 +66,7 @@ void restore(Companion& companion) {
   if constexpr (restorer<Companion>) companion.restore();
 }
 
-/// The Threads among the companions; Serial without any.
+/// The Threads among the companions, or Serial if there are none.
 inline constexpr Serial serial{};
 inline const Serial& threads_of() { return serial; }
 template <class First>

@@ -6,7 +6,8 @@
 
 namespace multihot::detail::train {
 
-/// f(). Its errors about data say where they occurred: "fit: epoch 3, batch 2: ..."
+/// Returns f(). Adds to its shape_error or value_error where it occurred: "fit: epoch 3, batch 2:
+/// ..."
 decltype(auto) located(auto where, auto f) {
   try {
     return f();

@@ -4,7 +4,8 @@
 
 namespace multihot::detail::train {
 
-/// Whether F has a call operator, of any kind: then that of a class derived from both is ambiguous.
+/// Whether F has a call operator, also an overloaded one or a template. If so, a class derived from
+/// F and Callable has two, and `&CalledTwice<F>::operator()` is ambiguous.
 struct Callable {
   void operator()();
 };
@@ -14,8 +15,8 @@ template <class F>
 concept has_call_operator =
     std::is_class_v<F> && !std::is_final_v<F> && !requires { &CalledTwice<F>::operator(); };
 
-/// Rivals of a function object that takes anything: next to one that is as good, a call is
-/// ambiguous.
+/// Rivals of F, which take an argument of any type. If F takes it equally well, a call of an object
+/// that is both is ambiguous.
 struct TakesConstReference {
   void operator()(const auto&);
   void operator()(const auto&) const;
@@ -38,8 +39,8 @@ template <class F, class Rival>
 concept as_good_as = !requires(const Contest<F, Rival>& f, const Anything& x) { f(x); } ||
                      !requires(Contest<F, Rival>& f, const Anything& x) { f(x); };
 
-/// Whether F takes one argument of any type, as [](const auto& x) does. No rival loses to an F that
-/// gets so far, so nothing looks into the body of F, which may be no good for Anything.
+/// Whether F takes one argument of any type, like [](const auto& x). The compiler never selects F
+/// in these calls. So it does not compile the body of F, which may not be valid for Anything.
 template <class F>
 concept takes_anything =
     has_call_operator<F> && (as_good_as<F, TakesConstReference> || as_good_as<F, TakesReference> ||
