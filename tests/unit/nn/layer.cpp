@@ -5,7 +5,7 @@
 #include <multihot/random.hpp>
 #include <tuple>
 
-#include "gradcheck.hpp"
+#include "gradients/relative_difference.hpp"
 #include "unit/nn/square.hpp"
 
 namespace nn = multihot;
