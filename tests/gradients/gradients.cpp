@@ -6,7 +6,7 @@
 #include <multihot/multihot.hpp>
 #include <utility>
 #include <vector>
-#include "gradcheck.hpp"
+#include "gradients/relative_difference.hpp"
 
 namespace nn = multihot;
 using nn::Index;
