@@ -7,7 +7,7 @@
 #include <multihot/kernels/multiply_add.hpp>
 #include <multihot/kernels/sqrt.hpp>
 
-/// The step of Adam for an array of weights, 16 at a time, in PyTorch's order of operations.
+/// The step of Adam for an array of weights, in PyTorch's order of operations.
 namespace multihot::kernels {
 
 /// The numbers of a step that all weights share, each computed in double and rounded once.
@@ -20,13 +20,16 @@ struct AdamFactors {
 
 inline constexpr Index adam_block = 16;
 
-/// v_max is null without amsgrad.
+/// v_max is null without amsgrad. (Loops of 16 become vector code, unless clang unrolls them
+/// first.)
 template <float_or_double S>
-void adam_step_16(S* __restrict w, const S* __restrict g, S* __restrict m, S* __restrict v,
-                  S* __restrict v_max, const AdamFactors<S>& f) {
+[[gnu::always_inline]] inline void adam_step_16(S* __restrict w, const S* __restrict g,
+                                                S* __restrict m, S* __restrict v,
+                                                S* __restrict v_max, const AdamFactors<S>& f) {
   // torch.lerp: m + (1 - beta1) (d - m), or d - beta1 (d - m) if 1 - beta1 >= 1/2
   const bool from_d = f.beta1_rest >= S(0.5);
   const S factor = from_d ? f.beta1_rest - 1 : f.beta1_rest;
+#pragma GCC unroll 1
   for (Index i = 0; i < adam_block; ++i) {
     w[i] *= f.shrink;
     const S d = multiply_add(w[i], f.decay, g[i]);
@@ -38,6 +41,7 @@ void adam_step_16(S* __restrict w, const S* __restrict g, S* __restrict m, S* __
   }
   S root[adam_block];
   sqrt<adam_block>(v_max ? v_max : v, root);
+#pragma GCC unroll 1
   for (Index i = 0; i < adam_block; ++i) w[i] -= f.lr * m[i] / (root[i] / f.root + f.eps);
 }
 

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include <multihot/core.hpp>
+#include <multihot/kernels/sums.hpp>
 #include <multihot/kernels/vector.hpp>
 
 namespace multihot::kernels {
@@ -27,7 +28,7 @@ inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index row
       sum[j] += load_first(rows - i, dy[j / K] + i) * load_first(rows - i, x[j % K] + i);
     }
   }
-  return sums<n>(sum);
+  return sums<S>(sum);
 }
 
 /// The T that needs the fewest calls of dots() for all (out, in + 1) sums, with K = lanes / T.

@@ -6,6 +6,7 @@
 #include <multihot/core.hpp>
 #include <multihot/kernels/parts.hpp>
 #include <multihot/kernels/tile.hpp>
+#include <multihot/kernels/sums.hpp>
 #include <multihot/kernels/vector.hpp>
 
 namespace multihot::kernels {
@@ -24,7 +25,7 @@ inline void add_column_sums(const DY& dy, DB& db) {
       for (Index i = 0; i + n <= rows; i += n) sum[t] += load(column + i);
     }
     alignas(register_bytes) S total[n];
-    store(total, sums<n>(sum));
+    store(total, sums<S>(sum));
     for (Index t = 0; t < std::min<Index>(n, out - t0); ++t) db.data()[t0 + t] += total[t];
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <multihot/core.hpp>
+#include <multihot/kernels/sums.hpp>
 #include <multihot/kernels/vector.hpp>
 
 namespace multihot::kernels {
@@ -26,7 +27,7 @@ inline void row_product(const S* x, const S* w, Index depth, Index columns, S* y
       for (int i = 0; i < n; ++i) sum[i] += x_k * load(w_t[i] + k);
     }
     alignas(register_bytes) S total[n];
-    store(total, sums<n>(sum));
+    store(total, sums<S>(sum));
     for (Index i = 0; i < std::min<Index>(n, columns - t); ++i) {
       for (Index k = whole; k < depth; ++k) total[i] += x[k] * w_t[i][k];
       y[t + i] = finish(total[i], t + i);

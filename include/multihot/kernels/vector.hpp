@@ -106,24 +106,4 @@ template <int n, int h = 1, class V>
   }
 }
 
-/// Lane i of the result is the sum of all lanes of v[i]. The recursion reduces m of the n
-/// registers: it merges the results of both halves, adding lanes at a distance of m / 2.
-template <int n, int m = n, class V>
-[[gnu::always_inline]] inline V sums(const V* v) {
-  if constexpr (m == 1) {
-    return *v;
-  } else {
-    constexpr int h = m / 2;
-    const V a = sums<n, h>(v), b = sums<n, h>(v + h);
-#if defined(__GNUC__)
-    return shuffle<n>(a, b, [](int i) { return i & h ? n + i : i; }) +
-           shuffle<n>(a, b, [](int i) { return i & h ? n + (i ^ h) : i ^ h; });
-#else
-    V sum;
-    for (int i = 0; i < n; ++i) sum[i] = i & h ? b[i] + b[i ^ h] : a[i] + a[i ^ h];
-    return sum;
-#endif
-  }
-}
-
 }  // namespace multihot::kernels

@@ -1,0 +1,21 @@
+#include <doctest/doctest.h>
+#include <multihot/kernels/sums.hpp>
+#include <multihot/random.hpp>
+
+namespace nn = multihot;
+
+TEST_CASE_TEMPLATE("sums() adds the lanes of each register, neighbours first", S, float, double) {
+  constexpr int n = nn::kernels::lanes<S>;
+  nn::Generator g(0);
+  const nn::Matrix<S> x = nn::randn<S>(n, n, g);
+  nn::kernels::Vector<S> v[n];
+  for (int i = 0; i < n; ++i) v[i] = nn::kernels::load(x.col(i).data());
+  const auto sums = nn::kernels::sums<S>(v);
+  for (int i = 0; i < n; ++i) {
+    Eigen::VectorX<S> partial = x.col(i);
+    for (int size = n / 2; size >= 1; size /= 2) {
+      for (int k = 0; k < size; ++k) partial[k] = partial[2 * k] + partial[2 * k + 1];
+    }
+    CHECK(sums[i] == partial[0]);
+  }
+}
