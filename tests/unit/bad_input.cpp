@@ -357,14 +357,6 @@ TEST_CASE("bad input is refused with the exception and the numbers of this table
   MESSAGE(rows.size(), " rows");
 }
 
-TEST_CASE("the exceptions are the standard library's where it has a word for it") {
-  static_assert(std::derived_from<nn::shape_error, std::invalid_argument>);
-  static_assert(std::derived_from<nn::value_error, std::invalid_argument>);
-  static_assert(std::derived_from<nn::state_error, std::logic_error>);
-  static_assert(std::derived_from<nn::format_error, std::runtime_error>);
-  static_assert(std::derived_from<nn::io_error, std::system_error>);
-}
-
 TEST_CASE("a loss that throws keeps its gradient") {
   nn::BCEWithLogitsLoss<float> criterion;
   criterion.forward(filled(3, 2, 1, 1, 4), zeros(3, 2));

@@ -42,7 +42,7 @@ template <class X, class Y>
 class Batches {
  public:
   template <class M>
-  using BatchOf = Buffer<typename M::Scalar, M::ColsAtCompileTime>;
+  using BufferFor = Buffer<typename M::Scalar, M::ColsAtCompileTime>;
   struct Samples {
     const Batch<typename X::Scalar, X::ColsAtCompileTime>& x;
     const Batch<typename Y::Scalar, Y::ColsAtCompileTime>& y;
@@ -166,8 +166,8 @@ class Batches {
   bool resumed_ = false;         // resume() was called within an epoch, begin() not yet
   Index first_ = 0, count_ = 0;  // the last batch: order_[first_] and so on, count_ rows
   Eigen::VectorX<Index> order_;  // the order of the rows in this epoch
-  BatchOf<X> x_batch_;
-  BatchOf<Y> y_batch_;
+  BufferFor<X> x_batch_;
+  BufferFor<Y> y_batch_;
 };
 
 template <eigen_expression X, eigen_expression Y>

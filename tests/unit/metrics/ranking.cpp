@@ -35,3 +35,17 @@ TEST_CASE("rankings of one sample, and of one label") {
   CHECK(nn::coverage_error(t.rightCols(1), z.rightCols(1)) == 1);
   CHECK(nn::label_ranking_loss(t.rightCols(1), z.rightCols(1)) == 0);
 }
+
+TEST_CASE("100,000 labels are ranked by sorting them, not in pairs") {
+  const nn::Index n = 100000;  // in pairs, this would take minutes
+  nn::Matrix<float> t(1, n), z(1, n);
+  for (nn::Index j = 0; j < n; ++j) {
+    t(0, j) = static_cast<float>(j % 2);  // false, true, false, ...
+    z(0, j) = static_cast<float>(-j);     // from the highest down
+  }
+  // The k-th true label is the 2k-th of all, after k false ones.
+  CHECK(nn::label_ranking_average_precision_score(t, z) == 0.5);
+  CHECK(nn::coverage_error(t, z) == n);
+  const double half = n / 2;
+  CHECK(nn::label_ranking_loss(t, z) == (half + 1) / (2 * half));
+}

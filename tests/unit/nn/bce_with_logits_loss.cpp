@@ -260,3 +260,18 @@ TEST_CASE("the loss and its gradient do not depend on how logits and targets are
     else same_as_copies(l, t);
   }
 }
+
+TEST_CASE("the loss has the gradient of the last batch that it took") {
+  nn::BCEWithLogitsLoss<float> criterion;
+  const nn::Matrix<float> z = nn::Matrix<float>::Random(4, 2),
+                          t = nn::Matrix<float>::Constant(4, 2, 0.5f);
+  criterion.forward(z, t);
+  const nn::Matrix<float> dz = criterion.backward();
+  CHECK_THROWS_AS(
+      criterion.forward(nn::Matrix<float>::Ones(40, 2), nn::Matrix<float>::Constant(40, 2, 2)),
+      nn::value_error);
+  CHECK(criterion.backward() == dz);
+  CHECK_THROWS_AS(criterion.forward(nn::Matrix<float>::Ones(40, 2), nn::Matrix<float>::Ones(4, 2)),
+                  nn::shape_error);
+  CHECK(criterion.backward() == dz);
+}

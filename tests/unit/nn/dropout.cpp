@@ -53,3 +53,17 @@ TEST_CASE("a rate outside of [0, 1] is refused") {
   }
   CHECK_THROWS_WITH(nn::Dropout<float>{1.5}, "Dropout: p=1.5, expected in [0, 1]");
 }
+
+TEST_CASE("Dropout refuses a gradient of another shape than its mask") {
+  nn::Generator g(0);
+  nn::Dropout<float> layer(0.5);
+  nn::Matrix<float> x = nn::Matrix<float>::Ones(4, 3), y = x, dx = x;
+  CHECK_THROWS_AS(layer.backward(x, y, x, dx), nn::state_error);
+  layer.forward(x, y, g);
+  layer.backward(x, y, x, dx);
+  nn::Matrix<float> larger = nn::Matrix<float>::Ones(40, 3);
+  CHECK_THROWS_WITH_AS(layer.backward(x, y, larger, dx),
+                       "Dropout: backward() of 40x3, expected 4x3, the shape of the last forward() "
+                       "with a generator",
+                       nn::state_error);
+}

@@ -5,21 +5,13 @@
 #include <multihot/nn/mlp.hpp>
 #include <multihot/nn/relu.hpp>
 #include <multihot/nn/sequential.hpp>
-#include "gradcheck.hpp"
+#include <multihot/random.hpp>
+#include <tuple>
+#include <utility>
+
+#include "unit/nn/square.hpp"
 
 namespace nn = multihot;
-
-namespace {
-
-// The smallest layer a user can write.
-struct Square {
-  void forward(const auto& x, auto& y) const { y = x.array().square(); }
-  void backward(const auto& x, const auto& /*y*/, const auto& dy, auto& dx) const {
-    dx = 2 * x.array() * dy.array();
-  }
-};
-
-}  // namespace
 
 TEST_CASE("Sequential of Linear, ReLU, Linear is the MLP") {
   nn::Generator a(5), b(5), data(1);
@@ -36,17 +28,6 @@ TEST_CASE("Sequential of Linear, ReLU, Linear is the MLP") {
     CHECK(model.parameters()[i].value == mlp.parameters()[i].value);
     CHECK(model.parameters()[i].grad == mlp.parameters()[i].grad);
   }
-}
-
-TEST_CASE("a user's layer, first, in between and last, in static and run-time widths") {
-  nn::Generator g(0);
-  nn::Sequential fixed{Square{}, nn::Linear<double, 3, 4>(g), Square{}, nn::Linear<double, 4, 2>(g),
-                       Square{}};
-  nn::Sequential dynamic{Square{}, nn::Linear<double>(3, 4, g), Square{},
-                         nn::Linear<double>(4, 2, g), Square{}};
-  const auto x = nn::randn<double>(5, 3, g);
-  CHECK(nn::relative_difference(fixed, x) < 1e-8);
-  CHECK(nn::relative_difference(dynamic, x) < 1e-8);
 }
 
 TEST_CASE("the compiler knows the widths that the types tell") {

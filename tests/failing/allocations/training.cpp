@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "failing/each_allocation.hpp"
+#include "failing/allocations/each_allocation.hpp"
 
 // Losses, optimizers and what goes with them, loaders, and fit.
 

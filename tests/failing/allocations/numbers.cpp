@@ -11,7 +11,7 @@
 #include <optional>
 #include <vector>
 
-#include "failing/each_allocation.hpp"
+#include "failing/allocations/each_allocation.hpp"
 
 // Metrics, thresholds, scalers and splits: what takes matrices and gives some.
 

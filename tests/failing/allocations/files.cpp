@@ -16,7 +16,7 @@
 #include <multihot/train/progress.hpp>
 #include <string>
 
-#include "failing/each_allocation.hpp"
+#include "failing/allocations/each_allocation.hpp"
 #include "unit/data/temporary_file.hpp"
 
 // Files: tables, weights and checkpoints.

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "unit/metrics/random_problem.hpp"
+
 namespace nn = multihot;
 using nn::Average;
 
@@ -18,17 +20,6 @@ namespace {
 constexpr float unknown = std::numeric_limits<float>::quiet_NaN();
 constexpr Average averages[] = {Average::micro, Average::macro, Average::weighted,
                                 Average::samples};
-
-struct Problem {
-  explicit Problem(std::uint64_t seed, nn::Index samples = 40) : g(seed) {
-    t = nn::randint<float>(0, 2, samples, 4, g);
-    z = nn::randint<float>(-3, 4, samples, 4, g);  // with many ties
-    p = nn::predict(nn::sigmoid(z));
-  }
-  nn::Generator g;
-  nn::Matrix<float> t, z;
-  nn::Predictions<float> p;
-};
 
 /// Every metric that is a sum over elements, samples or labels, of all labels
 std::vector<double> all(const auto& t, const auto& p, const auto& z, nn::Missing missing) {
@@ -57,36 +48,8 @@ bool close(const std::vector<double>& a, const std::vector<double>& b) {
 
 }  // namespace
 
-TEST_CASE("predict() is 1 above the threshold, for all labels or for each its own") {
-  nn::Matrix<double> z(3, 2);
-  z << -1, 1, 0, 0, 2, -3;
-  const auto p = nn::sigmoid(z);
-  nn::Matrix<double> expected(3, 2);
-  expected << 0, 1, 0, 0, 1, 0;
-  CHECK(nn::predict(p) == expected);
-  expected << 1, 1, 1, 0, 1, 0;
-  CHECK(nn::predict(p, Eigen::RowVector2d(0.2, 0.6)) == expected);
-  CHECK(nn::predict(p, Eigen::RowVector2f(0.2f, 0.6f).array()) == expected);
-  CHECK(nn::predict(p, Eigen::Matrix2d::Identity() * Eigen::Vector2d(0.2, 0.6)) == expected);
-  CHECK_THROWS_WITH_AS(nn::predict(p, Eigen::Vector3d(0, 0, 0)),
-                       "predict: got 3 thresholds, expected 2", nn::shape_error);
-}
-
-TEST_CASE("the confusion counts of each label") {
-  const Problem problem(0);
-  const auto c = nn::multilabel_confusion_matrix(problem.t, problem.p);
-  for (nn::Index j = 0; j < 4; ++j) {
-    double tp = 0, fp = 0, fn = 0, tn = 0;
-    for (nn::Index i = 0; i < 40; ++i) {
-      const bool t = problem.t(i, j) == 1, p = problem.p(i, j) == 1;
-      tp += t && p, fp += !t && p, fn += t && !p, tn += !t && !p;
-    }
-    CHECK(std::vector{c.tp[j], c.fp[j], c.fn[j], c.tn[j]} == std::vector{tp, fp, fn, tn});
-  }
-}
-
 TEST_CASE("probabilities and logits are ranked the same; int, row-major and blocks are taken") {
-  const Problem problem(1);
+  const RandomProblem problem(1);
   const auto& [g, t, z, p] = problem;
   const auto refuse = nn::Missing::refuse;
   CHECK(all(t, p, z, refuse) == all(t, p, nn::sigmoid(z), refuse));
@@ -95,7 +58,7 @@ TEST_CASE("probabilities and logits are ranked the same; int, row-major and bloc
 }
 
 TEST_CASE("bool, small integers and comparisons are targets and predictions, in both orders") {
-  const Problem problem(2);
+  const RandomProblem problem(2);
   const auto& [g, t, z, p] = problem;
   const auto refuse = nn::Missing::refuse;
   const auto expected = all(t, p, z, refuse);
@@ -114,61 +77,15 @@ TEST_CASE("bool, small integers and comparisons are targets and predictions, in 
                        doctest::Contains("=2, expected 0 or 1"), nn::value_error);
 }
 
-TEST_CASE("100,000 labels are ranked by sorting them, not in pairs") {
-  const nn::Index n = 100000;  // in pairs, this would take minutes
-  nn::Matrix<float> t(1, n), z(1, n);
-  for (nn::Index j = 0; j < n; ++j) {
-    t(0, j) = static_cast<float>(j % 2);  // false, true, false, ...
-    z(0, j) = static_cast<float>(-j);     // from the highest down
-  }
-  // The k-th true label is the 2k-th of all, after k false ones.
-  CHECK(nn::label_ranking_average_precision_score(t, z) == 0.5);
-  CHECK(nn::coverage_error(t, z) == n);
-  const double half = n / 2;
-  CHECK(nn::label_ranking_loss(t, z) == (half + 1) / (2 * half));
-}
-
-TEST_CASE("per_label is nan for a label of which the metric is not defined, and right for others") {
-  Problem problem(5);
-  auto& [g, t, z, p] = problem;
-  const auto roc = nn::roc_auc_score(t, z, nn::per_label);
-  const auto precision = nn::average_precision_score(t, z, nn::per_label);
-  t.col(1).setZero();
-  t.col(2).setOnes();
-  t.col(3).setConstant(unknown);
-  const auto ignore = nn::Missing::ignore;
-  const auto new_roc = nn::roc_auc_score(t, z, nn::per_label, ignore);
-  CHECK(new_roc[0] == roc[0]);
-  for (const nn::Index j : {1, 2, 3}) CHECK(std::isnan(new_roc[j]));
-  const auto new_precision = nn::average_precision_score(t, z, nn::per_label, ignore);
-  CHECK(new_precision[0] == precision[0]);
-  CHECK(std::isnan(new_precision[1]));  // no positives
-  CHECK(new_precision[2] == 1);
-  CHECK(std::isnan(new_precision[3]));
-
-  // An average of undefined numbers is an error, or takes 0, as in scikit-learn.
-  CHECK_THROWS_WITH_AS(nn::roc_auc_score(t, z, Average::macro, ignore),
-                       "roc_auc_score: label 1 has 0 ones and 40 zeros, expected both",
-                       nn::value_error);
-  CHECK_THROWS_WITH_AS(nn::roc_auc_score(t.middleCols(1, 1), z.middleCols(1, 1), Average::micro),
-                       "roc_auc_score: the whole has 0 ones and 40 zeros, expected both",
-                       nn::value_error);
-  CHECK_THROWS_WITH_AS(
-      nn::roc_auc_score(t.middleCols(1, 2), z.middleCols(1, 1).replicate(1, 2), Average::weighted),
-      "roc_auc_score: label 0 has 0 ones and 40 zeros, expected both", nn::value_error);
-  CHECK(nn::average_precision_score(t, z, Average::macro, ignore) ==
-        doctest::Approx((precision[0] + 0 + 1) / 3));
-}
-
 TEST_CASE("unknown samples are as if they were not there, whole labels too") {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    Problem problem(seed);
+    RandomProblem problem(seed);
     auto& [g, t, z, p] = problem;
     const auto known = all(t.topRows(30), p.topRows(30), z.topRows(30), nn::Missing::refuse);
     t.bottomRows(10).setConstant(unknown);
     CHECK(close(all(t, p, z, nn::Missing::ignore), known));
 
-    Problem label(seed);
+    RandomProblem label(seed);
     const auto three = [&](const auto& m) { return m.leftCols(3); };
     const auto without = all(three(label.t), three(label.p), three(label.z), nn::Missing::refuse);
     label.t.col(3).setConstant(unknown);
@@ -176,22 +93,8 @@ TEST_CASE("unknown samples are as if they were not there, whole labels too") {
   }
 }
 
-TEST_CASE("a single unknown element leaves its sample and its label the others") {
-  Problem problem(3);
-  auto& [g, t, z, p] = problem;
-  const auto before = nn::multilabel_confusion_matrix(t, p);
-  const bool was_right = t(5, 2) == p(5, 2);
-  t(5, 2) = unknown;
-  const auto after = nn::multilabel_confusion_matrix(t, p, nn::Missing::ignore);
-  CHECK((before.tp + before.fp + before.fn + before.tn).sum() == 160);
-  CHECK((after.tp + after.fp + after.fn + after.tn).sum() == 159);
-  CHECK((before.tp + before.tn - after.tp - after.tn).sum() == was_right);
-  CHECK_THROWS_WITH_AS(nn::hamming_loss(t, p), "hamming_loss: target(5,2)=nan, expected 0 or 1",
-                       nn::value_error);
-}
-
 TEST_CASE("other shapes, values and nothing at all are refused") {
-  Problem problem(4);
+  RandomProblem problem(4);
   auto& [g, t, z, p] = problem;
   const auto micro = Average::micro;
   CHECK_THROWS_WITH_AS(nn::f1_score(t.topRows(3), p, micro),

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "failing/each_allocation.hpp"
+#include "failing/allocations/each_allocation.hpp"
 
 // Models: how they are made, copied and assigned to, and their passes.
 

@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "failing/memory.hpp"
+#include "failing/allocations/memory.hpp"
 
 namespace nn = multihot;
 

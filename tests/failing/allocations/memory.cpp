@@ -1,4 +1,4 @@
-#include "failing/memory.hpp"
+#include "failing/allocations/memory.hpp"
 
 #include <atomic>
 #include <cerrno>

@@ -6,7 +6,7 @@
 #include <multihot/multihot.hpp>
 #include <utility>
 #include <vector>
-#include "gradcheck.hpp"
+#include "gradients/relative_difference.hpp"
 
 namespace nn = multihot;
 using nn::Index;
@@ -14,38 +14,20 @@ using Matrix = nn::Matrix<double>;
 
 // Every hand-written derivative against central differences.
 
-namespace {
-
-// A layer as a model, of static or of run-time size.
-struct StaticLinear : nn::Sequential<nn::Linear<double, 4, 3>> {
-  explicit StaticLinear(nn::Generator& g) : Sequential(nn::Linear<double, 4, 3>(g)) {}
-};
-struct RunTimeLinear : nn::Sequential<nn::Linear<double>> {
-  explicit RunTimeLinear(nn::Generator& g) : Sequential(nn::Linear<double>(4, 3, g)) {}
-};
-struct StaticReLU : nn::Sequential<nn::ReLU<double, 4>> {
-  explicit StaticReLU(nn::Generator&) : Sequential(nn::ReLU<double, 4>{}) {}
-};
-struct RunTimeReLU : nn::Sequential<nn::ReLU<double>> {
-  explicit RunTimeReLU(nn::Generator&) : Sequential(nn::ReLU<double>{}) {}
-};
-struct StaticMLP : nn::MLP<double, 4, 6, 3> {
-  explicit StaticMLP(nn::Generator& g) : nn::MLP<double, 4, 6, 3>(g) {}
-};
-struct RunTimeMLP : nn::MLP<double> {
-  explicit RunTimeMLP(nn::Generator& g) : nn::MLP<double>({4, 6, 3}, g) {}
-};
-
-}  // namespace
-
-// A new layer joins here.
-#define LAYERS StaticLinear, RunTimeLinear, StaticReLU, RunTimeReLU, StaticMLP, RunTimeMLP
-
-TEST_CASE_TEMPLATE("each layer, every parameter and every input", Layer, LAYERS) {
+TEST_CASE("each layer, every parameter and every input") {
   for (const Index batch : {1, 2, 5, 17}) {
+    CAPTURE(batch);
     nn::Generator g(static_cast<std::uint64_t>(batch));
-    Layer layer(g);
-    CHECK(nn::relative_difference(layer, nn::randn<double>(batch, 4, g)) < 1e-8);
+    const auto check = [&](const auto& model) {
+      CHECK(nn::relative_difference(model, nn::randn<double>(batch, 4, g)) < 1e-8);
+    };
+    // One line for each layer, with sizes in the type and at run time
+    check(nn::Sequential{nn::Linear<double, 4, 3>(g)});
+    check(nn::Sequential{nn::Linear<double>(4, 3, g)});
+    check(nn::Sequential{nn::ReLU<double, 4>{}});
+    check(nn::Sequential{nn::ReLU<double>{}});
+    check(nn::MLP<double, 4, 6, 3>(g));
+    check(nn::MLP<double>({4, 6, 3}, g));
   }
 }
 
