@@ -5,7 +5,7 @@
 namespace multihot {
 
 /// An executor runs the parts of a long loop: Serial in the calling thread, Threads (threads.hpp)
-/// in several. Passes of models and step() take one as their last argument:
+/// in several. Passes of models, the loss, zero_grad() and step() take one as their last argument:
 ///
 ///   model.forward(x);           // Serial
 ///   model.forward(x, threads);  // Threads

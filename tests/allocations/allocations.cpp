@@ -231,8 +231,8 @@ TEST_CASE("a step with Threads allocates nothing") {
   std::size_t before = 0;
   for (int step = 0; step < 3; ++step) {
     if (step == 1) before = allocations;
-    criterion.forward(model.forward(x, threads), t);
-    optimizer.zero_grad();
+    criterion.forward(model.forward(x, threads), t, threads);
+    optimizer.zero_grad(threads);
     model.backward(criterion.backward(), threads);
     optimizer.step(threads);
   }

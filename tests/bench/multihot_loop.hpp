@@ -20,8 +20,8 @@ class MultihotLoop {
   /// x (batch, in), t (batch, out); the loss before the step
   template <class Executor = multihot::Serial>
   float step(const auto& x, const auto& t, const Executor& threads = {}) {
-    const float loss = criterion_.forward(model_.forward(x, threads), t);
-    optimizer_->zero_grad();
+    const float loss = criterion_.forward(model_.forward(x, threads), t, threads);
+    optimizer_->zero_grad(threads);
     model_.backward(criterion_.backward(), threads);
     optimizer_->step(threads);
     return loss;

@@ -2,6 +2,8 @@
 // expect: (use of|call to) deleted .*pass raw logits, not probabilities
 // expect: (use of|call to) deleted .*pass raw logits, not probabilities
 // expect: (use of|call to) deleted .*pass raw logits, not probabilities
+// expect: (use of|call to) deleted .*pass raw logits, not probabilities
+// expect: (use of|call to) deleted .*cast targets to S
 #include <multihot/multihot.hpp>
 
 #ifndef WRONG
@@ -21,6 +23,10 @@ float loss(nn::MLP<float, 10, 20, 5>& model, nn::BCEWithLogitsLoss<float>& crite
   return criterion.unreduced(nn::sigmoid(logits), targets).sum();
 #elif WRONG == 4
   return criterion.unreduced(nn::sigmoid(logits), targets.array() > 0.5f).sum();
+#elif WRONG == 5
+  return criterion.forward(nn::sigmoid(logits), targets, nn::Serial());
+#elif WRONG == 6
+  return criterion.forward(logits, targets.template cast<int>(), nn::Serial());
 #else
   return criterion.forward(logits, targets);
 #endif

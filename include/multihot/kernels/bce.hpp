@@ -5,6 +5,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
+#include <multihot/kernels/parts.hpp>
 
 /// Binary cross entropy of logits, 16 at a time: loops that every compiler makes vector code of.
 namespace multihot::kernels {
@@ -42,6 +43,14 @@ void bce(const S* z, const S* a, const S* b, Index n, S scale, S* __restrict l, 
   if (weighted) std::copy(a + i, a + n, last[1]);
   std::copy(b + i, b + n, last[2]);
   bce_16<weighted>(last[0], last[1], last[2], scale, l + i, dz + i);
+}
+
+/// The same in parts of whole blocks, so that the blocks do not depend on the threads.
+template <bool weighted, float_or_double S, executor E>
+void bce(const S* z, const S* a, const S* b, Index n, S scale, S* l, S* dz, const E& threads) {
+  for_each_part(threads, n, 256 * bce_block, [=](Index i, Index end) {
+    bce<weighted>(z + i, weighted ? a + i : a, b + i, end - i, scale, l + i, dz + i);
+  });
 }
 
 }  // namespace multihot::kernels

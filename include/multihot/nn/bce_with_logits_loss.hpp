@@ -7,6 +7,7 @@
 #include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
 #include <multihot/detail/ownership.hpp>
+#include <multihot/executor.hpp>
 #include <multihot/kernels/bce.hpp>
 #include <multihot/kernels/row_major.hpp>
 #include <multihot/missing.hpp>
@@ -57,11 +58,15 @@ class BCEWithLogitsLoss {
   /// one without a known target.
   template <detail::nn::logits_of<S> Z, batch_of<S, Z::ColsAtCompileTime> T>
   S forward(const Z& logits, const T& targets) {
+    return forward(logits, targets, Serial());
+  }
+  template <detail::nn::logits_of<S> Z, batch_of<S, Z::ColsAtCompileTime> T, executor E>
+  S forward(const Z& logits, const T& targets, const E& threads) {
     detail::check<state_error>(options_.reduction != Reduction::none,
                                "BCEWithLogitsLoss: forward()",
                                " with Reduction::none, expected mean or sum; see unreduced()");
     S* row_major = row_major_.resize(logits.rows(), logits.cols()).data();  // may throw: first
-    const Batch<S>& l = evaluate(logits, targets, options_.reduction);
+    const Batch<S>& l = evaluate(logits, targets, options_.reduction, threads);
     kernels::to_row_major(l.data(), l.rows(), l.cols(), row_major);
     return detail::nn::pytorch_mean(row_major, l.size(), n_);
   }
@@ -69,15 +74,17 @@ class BCEWithLogitsLoss {
   /// l itself, whatever the reduction; backward() then gives the gradient of its sum.
   template <detail::nn::logits_of<S> Z, batch_of<S, Z::ColsAtCompileTime> T>
   const Batch<S>& unreduced(const Z& logits, const T& targets) {
-    return evaluate(logits, targets, Reduction::none);
+    return evaluate(logits, targets, Reduction::none, Serial());
   }
 
-  S forward(const auto&, const auto&) = delete;  // expected logits and targets of one shape, of S
-  S forward(const auto&, const integral_batch auto&) = delete;  // cast targets to S: y.cast<S>()
+  S forward(const auto&, const auto&,  // expected logits and targets of one shape, of S
+            const auto&...) = delete;
+  S forward(const auto&, const integral_batch auto&,  // cast targets to S: y.cast<S>()
+            const auto&...) = delete;
   template <probabilities Z>
-  S forward(const Z&, const auto&) = delete;  // pass raw logits, not probabilities
+  S forward(const Z&, const auto&, const auto&...) = delete;  // pass raw logits, not probabilities
   template <probabilities Z, integral_batch T>
-  S forward(const Z&, const T&) = delete;  // pass raw logits, not probabilities
+  S forward(const Z&, const T&, const auto&...) = delete;  // pass raw logits, not probabilities
 
   S unreduced(const auto&, const auto&) = delete;  // expected logits and targets of one shape, of S
   S unreduced(const auto&, const integral_batch auto&) = delete;  // cast targets to S: y.cast<S>()
@@ -107,7 +114,8 @@ class BCEWithLogitsLoss {
   }
 
  private:
-  const Batch<S>& evaluate(const auto& logits, const auto& targets, Reduction reduction) {
+  const Batch<S>& evaluate(const auto& logits, const auto& targets, Reduction reduction,
+                           const auto& threads) {
     alive_.check("BCEWithLogitsLoss");
     check_shapes(detail::shape(logits), detail::shape(targets));
     const Index rows = logits.rows(), cols = logits.cols(), size = rows * cols;
@@ -127,8 +135,8 @@ class BCEWithLogitsLoss {
     n_ = reduction == Reduction::mean ? static_cast<S>(known) : 1;
     batch_weight_ = reduction != Reduction::mean ? 0 : ignore ? known : rows;
     const S scale = 1 / n_, *a = a_.view().data(), *b = b_.view().data();
-    if (plain) kernels::bce<false>(z, a, t, size, scale, l, dz);
-    else kernels::bce<true>(z, a, b, size, scale, l, dz);
+    if (plain) kernels::bce<false>(z, a, t, size, scale, l, dz, threads);
+    else kernels::bce<true>(z, a, b, size, scale, l, dz, threads);
     has_gradient_ = true;
     return l_.view();
   }

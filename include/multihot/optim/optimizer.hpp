@@ -25,9 +25,14 @@ namespace multihot {
 template <float_or_double S>
 class Optimizer : public LearningRate {
  public:
-  void zero_grad() {
+  template <executor E = Serial>
+  void zero_grad(const E& threads = {}) {
     check_alive();
-    for (auto& run : runs_) run.grad.setZero();
+    for (auto& run : runs_) {
+      kernels::for_each_part(threads, run.grad.size(), part, [&](Index begin, Index end) {
+        run.grad.segment(begin, end - begin).setZero();
+      });
+    }
   }
 
   /// The parameters that step() changes. Those of frozen layers are not among them.
@@ -50,16 +55,16 @@ class Optimizer : public LearningRate {
   /// The number of weights in all parameters.
   Index size() const { return size_; }
 
-  /// Calls update(w, g, offset) for parts of the weights w and their gradients g. A part is small
+  /// Calls update(w, g, offset) for blocks of the weights w and their gradients g. A block is small
   /// enough to stay in the L1 cache during its update. `offset` is the index of its first weight
   /// among all weights. Before any update, throws value_error if a gradient is infinite or nan,
   /// state_error if the optimizer was moved from.
-  void for_all_parts(const auto& threads, auto update) {
+  void for_all_blocks(const auto& threads, auto update) {
     check_alive();
     check_gradients(threads);
     Index offset = 0;
     for (auto& run : runs_) {
-      for_each_part(run, threads, [&](Index begin, Index n) {
+      for_each_block(run, threads, [&](Index begin, Index n) {
         update(run.value.segment(begin, n).array(), run.grad.segment(begin, n).array(),
                offset + begin);
       });
@@ -68,11 +73,14 @@ class Optimizer : public LearningRate {
   }
 
  private:
-  /// Calls f(begin, n) for the parts of a run.
-  static void for_each_part(const Parameter<S>& run, const auto& threads, auto f) {
-    const Index size = run.value.size(), part = 1024;
-    threads.run((size + part - 1) / part,
-                [&](Index i) { f(i * part, std::min(part, size - i * part)); });
+  static constexpr Index block = 1024;       // numbers
+  static constexpr Index part = 16 * block;  // what a thread takes at a time
+
+  /// Calls f(begin, n) for the blocks of a run. The blocks do not depend on the threads.
+  static void for_each_block(const Parameter<S>& run, const auto& threads, auto f) {
+    kernels::for_each_part(threads, run.value.size(), part, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; i += block) f(i, std::min(block, end - i));
+    });
   }
 
   /// Joins parameters that are neighbours in memory to one run, so that a step is one loop over a
@@ -103,7 +111,7 @@ class Optimizer : public LearningRate {
   void check_gradients(const auto& threads) const {
     std::atomic<bool> finite = true;
     for (const auto& run : runs_) {
-      for_each_part(run, threads, [&](Index begin, Index n) {
+      for_each_block(run, threads, [&](Index begin, Index n) {
         // 0 g is 0 if g is finite, and nan if it is not
         if (!((run.grad.segment(begin, n).array() * S(0)).sum() == 0)) finite = false;
       });

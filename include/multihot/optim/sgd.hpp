@@ -54,7 +54,7 @@ class SGD : public Optimizer<S> {
   /// changed then.
   template <executor E = Serial>
   void step(const E& threads = {}) {
-    this->for_all_parts(threads, [&](auto w, auto g, Index offset) { update(w, g, offset); });
+    this->for_all_blocks(threads, [&](auto w, auto g, Index offset) { update(w, g, offset); });
     has_velocity_ = true;
   }
 

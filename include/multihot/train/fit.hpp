@@ -15,6 +15,7 @@
 #include <multihot/train/detail/check_companions.hpp>
 #include <multihot/train/detail/companions.hpp>
 #include <multihot/train/detail/located.hpp>
+#include <multihot/train/detail/with_threads.hpp>
 #include <multihot/train/progress.hpp>
 
 /// Trains a model and returns the history of its epochs. The bits are those of a training loop
@@ -142,11 +143,12 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
     for (const auto& batch : loader) {
       if (!draws) draws.emplace(generator);
       const double loss = detail::train::located(here, [&] {
-        return criterion.forward(model.forward(batch.x, generator, threads), batch.y);
+        return detail::train::loss(criterion, model.forward(batch.x, generator, threads), batch.y,
+                                   threads);
       });
       detail::train::check_loss(loss, epoch, loader.place().batches);
       detail::train::located(here, [&] {
-        optimizer.zero_grad();
+        detail::train::zero_grad(optimizer, threads);
         model.backward(criterion.backward(), threads);
         detail::train::clip(optimizer, model, options);
         optimizer.step(threads);
@@ -162,9 +164,9 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
     draws.reset();
 
     const auto& logits = model(validation.x, workspace, threads);
-    const double validation_loss =
-        detail::train::located([&] { return "epoch " + detail::text(epoch) + ", validation: "; },
-                               [&] { return criterion.forward(logits, validation.y); });
+    const double validation_loss = detail::train::located(
+        [&] { return "epoch " + detail::text(epoch) + ", validation: "; },
+        [&] { return detail::train::loss(criterion, logits, validation.y, threads); });
     double metric = validation_loss;
     (detail::train::measure(companions, validation.y, logits, metric), ...);
 

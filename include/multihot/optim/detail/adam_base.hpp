@@ -25,7 +25,7 @@ class AdamBase : public Optimizer<S> {
   template <executor E = Serial>
   void step(const E& threads = {}) {
     const kernels::AdamFactors<S> factors = this->factors();
-    this->for_all_parts(threads, [&](auto w, auto g, Index offset) {
+    this->for_all_blocks(threads, [&](auto w, auto g, Index offset) {
       S* v_max = v_max_.size() > 0 ? v_max_.data() + offset : nullptr;
       kernels::adam_step(w.data(), g.data(), m_.data() + offset, v_.data() + offset, v_max,
                          w.size(), factors);
