@@ -5,8 +5,8 @@
 
 #include <multihot/core.hpp>
 #include <multihot/kernels/parts.hpp>
-#include <multihot/kernels/tile.hpp>
 #include <multihot/kernels/sums.hpp>
+#include <multihot/kernels/tile.hpp>
 #include <multihot/kernels/vector.hpp>
 
 namespace multihot::kernels {
