@@ -143,15 +143,15 @@ class BCEWithLogitsLoss {
 
   /// The numbers of x, column by column: where they are, or a copy in the buffer.
   template <class X>
-  const S* columns_of(const X& x, Buffer<S>& copy) const {
+  const S* columns_of(const X& x, Buffer<S>& buffer) const {
+    auto& copy = buffer.resize(x.rows(), x.cols());  // also if unused: the next batch may need it
     if constexpr ((X::Flags & Eigen::DirectAccessBit) != 0 && !X::IsRowMajor) {
       const bool contiguous = x.innerStride() == 1 && x.outerStride() == x.rows();
       // l and dz change, and x may be a part of them.
       if (contiguous && !l_.contains(x.data()) && !dz_.contains(x.data())) return x.data();
     }
-    auto& columns = copy.resize(x.rows(), x.cols());
-    columns = x;
-    return columns.data();
+    copy = x;
+    return copy.data();
   }
 
   /// a = w (1 - t),  b = w p t,  and 0 where t is nan
