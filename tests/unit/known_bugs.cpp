@@ -12,7 +12,7 @@ using Matrix = nn::Matrix<float>;
 
 namespace {
 
-const float inf = std::numeric_limits<float>::infinity();
+const float infinity = std::numeric_limits<float>::infinity();
 
 float loss_at(float z, float t, nn::BCEWithLogitsLossOptions<float> options = {}) {
   return nn::BCEWithLogitsLoss<float>(std::move(options))
@@ -52,20 +52,20 @@ TEST_CASE("log(0) or 0 * inf in the loss (tiny-dnn#410, dlib#938, candle#2561, M
 }
 
 TEST_CASE("infinite logits have limits, not nan (pytorch#49844, #102894, #135359, #51906)") {
-  CHECK(loss_at(inf, 1) == 0);
-  CHECK(loss_at(inf, 0) == inf);
-  CHECK(loss_at(-inf, 1) == inf);
-  CHECK(loss_at(-inf, 0) == 0);
-  CHECK(loss_at(inf, 0.5f) == inf);
-  CHECK(gradient_at(inf, 1) == 0);
-  CHECK(gradient_at(inf, 0) == 1);
-  CHECK(gradient_at(-inf, 1) == -1);
-  CHECK(gradient_at(-inf, 0) == 0);
+  CHECK(loss_at(infinity, 1) == 0);
+  CHECK(loss_at(infinity, 0) == infinity);
+  CHECK(loss_at(-infinity, 1) == infinity);
+  CHECK(loss_at(-infinity, 0) == 0);
+  CHECK(loss_at(infinity, 0.5f) == infinity);
+  CHECK(gradient_at(infinity, 1) == 0);
+  CHECK(gradient_at(infinity, 0) == 1);
+  CHECK(gradient_at(-infinity, 1) == -1);
+  CHECK(gradient_at(-infinity, 0) == 0);
   CHECK(std::isnan(loss_at(std::nanf(""), 1)));
   CHECK(std::isnan(gradient_at(std::nanf(""), 1)));
   // What has no weight does not count, however wrong it is.
-  CHECK(loss_at(-inf, 1, {.pos_weight = Matrix::Zero(1, 1)}) == 0);
-  CHECK(loss_at(inf, 0, {.weight = Matrix::Zero(1, 1)}) == 0);
+  CHECK(loss_at(-infinity, 1, {.pos_weight = Matrix::Zero(1, 1)}) == 0);
+  CHECK(loss_at(infinity, 0, {.weight = Matrix::Zero(1, 1)}) == 0);
 }
 
 TEST_CASE("the gradient at logit 0 is 1/2 - t, exactly (pytorch#1792)") {
@@ -101,7 +101,8 @@ TEST_CASE("the mean over an empty batch is an error, not nan (pytorch#51906)") {
 }
 
 TEST_CASE("loss and sigmoid have the same bits wherever an element stands (dynet#1525, Eigen)") {
-  for (const float z : {-103.9f, -88.8f, -20.0f, -1.1f, -1e-8f, 0.3f, 17.3f, 89.0f, inf, -inf}) {
+  for (const float z :
+       {-103.9f, -88.8f, -20.0f, -1.1f, -1e-8f, 0.3f, 17.3f, 89.0f, infinity, -infinity}) {
     const float loss = loss_at(z, 0.25f, {.reduction = nn::Reduction::sum});
     const float gradient = gradient_at(z, 0.25f, {.reduction = nn::Reduction::sum});
     const float p = nn::sigmoid(Matrix::Constant(1, 1, z))(0, 0);

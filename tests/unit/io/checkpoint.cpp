@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <fstream>
 #include <iterator>
+#include <multihot/data/table.hpp>
 #include <multihot/io/checkpoint.hpp>
 #include <multihot/multihot.hpp>
 #include <multihot/optim/lr_scheduler.hpp>
@@ -18,13 +19,11 @@ namespace nn = multihot;
 
 namespace {
 
-struct Part {
-  nn::Matrix<float> x, y;
-};
+using Part = nn::Table<float>;
 
 /// All that a training is made of, from one seed.
-struct Training {
-  explicit Training(std::uint64_t seed) : generator(seed) {}
+struct Saved {
+  explicit Saved(std::uint64_t seed) : generator(seed) {}
 
   nn::Generator generator;
   Part data{nn::randn<float>(70, 6, generator), nn::randint<float>(0, 2, 70, 3, generator)};
@@ -58,15 +57,15 @@ std::string bytes_of(const TemporaryFile& at) {
 
 TEST_CASE("what is loaded is what was saved, all of it, and goes on with the same bits") {
   const TemporaryFile at_8(""), at_8_again(""), end(""), end_again("");
-  Training whole(0);
+  Saved whole(0);
   int steps = 0;
   whole.fit(4, [&](const nn::Step&) {
     if (++steps == 8) whole.save(at_8.path());
   });
   whole.save(end.path());
 
-  Training resumed(1);
-  resumed.data = Training(0).data;
+  Saved resumed(1);
+  resumed.data = Saved(0).data;
   resumed.load(at_8.path());
   resumed.save(at_8_again.path());
   CHECK(bytes_of(at_8_again) == bytes_of(at_8));

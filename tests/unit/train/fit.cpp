@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <functional>
 #include <limits>
+#include <multihot/data/table.hpp>
 #include <multihot/metrics/classification.hpp>
 #include <multihot/metrics/predict.hpp>
 #include <multihot/multihot.hpp>
@@ -19,16 +20,12 @@ namespace {
 
 const float inf = std::numeric_limits<float>::infinity();
 
-struct Part {
-  nn::Matrix<float> x, y;
-};
+using Part = nn::Table<float>;
 
 double macro_f1(const auto& targets, const auto& logits) {
   return nn::f1_score(targets, nn::predict(nn::sigmoid(logits)), nn::Average::macro);
 }
-const auto metric = [](const auto& targets, const auto& logits) {
-  return macro_f1(targets, logits);
-};
+const auto f1 = [](const auto& targets, const auto& logits) { return macro_f1(targets, logits); };
 
 /// A network with Dropout, and all that trains it.
 struct Training {
@@ -49,7 +46,7 @@ struct Training {
                     .clip_grad_norm = 0.5,
                     .clip_grad_value = 0.1,
                     .progress = &progress},
-                   metric, scheduler, stopping, more...);
+                   f1, scheduler, stopping, more...);
   }
 
   Part part(nn::Index samples) {
@@ -98,7 +95,7 @@ TEST_CASE("fit is the loop that one writes by hand, bit for bit") {
     CHECK(history[i].metric == metrics[i]);
     CHECK(history[i].lr == rates[i]);
   }
-  CHECK(ours.stopping.best() == metric(ours.validation.y, ours.logits()));
+  CHECK(ours.stopping.best() == f1(ours.validation.y, ours.logits()));
   CHECK(ours.generator.random() == generator.random());
 }
 

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 #include <limits>
+#include <multihot/data/table.hpp>
 #include <multihot/multihot.hpp>
 #include <multihot/optim/sgd.hpp>
 #include <multihot/train/fit.hpp>
@@ -12,11 +13,9 @@ namespace {
 
 const float unknown = std::numeric_limits<float>::quiet_NaN();
 
-struct Part {
-  nn::Matrix<float> x, y;
-};
+using Part = nn::Table<float>;
 
-struct Training {
+struct OneLayer {
   nn::Generator generator{0};
   Part data{nn::randn<float>(6, 3, generator), nn::randint<float>(0, 2, 6, 2, generator)};
   nn::MLP<float> model{{3, 2}, generator};
@@ -39,7 +38,7 @@ struct Training {
 }  // namespace
 
 TEST_CASE("an error about a batch names the epoch, the batch and its rows") {
-  Training t;
+  OneLayer t;
   t.data.y.middleRows(2, 2).setConstant(unknown);
   CHECK(t.message({.missing = nn::Missing::ignore}) ==
         "fit: epoch 1, batch 2 (rows 2, 3 of train): BCEWithLogitsLoss: all targets are nan, "
@@ -52,7 +51,7 @@ TEST_CASE("an error about a batch names the epoch, the batch and its rows") {
 }
 
 TEST_CASE("an error about the validation part says so") {
-  Training t;
+  OneLayer t;
   auto validation = t.data;
   validation.y.setConstant(unknown);
   nn::BCEWithLogitsLoss<float> criterion({.missing = nn::Missing::ignore});
@@ -64,7 +63,7 @@ TEST_CASE("an error about the validation part says so") {
 }
 
 TEST_CASE("an error of the clipping or of the optimizer names the batch too") {
-  Training t;
+  OneLayer t;
   t.data.x *= 1e38f;  // finite, as are the logits, but not the gradients
   t.model.parameters()[0].value *= 1e-38f;
   t.data.x.row(0).setConstant(3e38f), t.data.x.row(1).setConstant(3e38f);
@@ -83,7 +82,7 @@ TEST_CASE("weights of single samples are refused before the first step, with the
                           column = nn::Matrix<float>::Ones(6, 1),
                           full = nn::Matrix<float>::Ones(6, 2);
   for (const nn::Index batch_size : {2, 6}) {
-    Training t;
+    OneLayer t;
     const auto before = t.model(t.data.x);
     CHECK(t.message({.weight = column}, batch_size) ==
           "fit: BCEWithLogitsLoss: weight is 6x1, expected 1x2, a number for each label and none "

@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <multihot/data/table.hpp>
 #include <multihot/multihot.hpp>
 #include <multihot/optim/clip_grad.hpp>
 #include <multihot/optim/sgd.hpp>
@@ -10,9 +11,7 @@ namespace nn = multihot;
 
 namespace {
 
-struct Part {
-  nn::Matrix<double> x, y;
-};
+using Part = nn::Table<double>;
 
 /// 32 samples, a network of 3-4-2, and an optimizer of its last layer alone. The numbers are those
 /// of PyTorch in float32 after torch.manual_seed(0), cast to double.

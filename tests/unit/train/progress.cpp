@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <multihot/data/table.hpp>
 #include <multihot/multihot.hpp>
 #include <multihot/optim/lr_scheduler.hpp>
 #include <multihot/optim/reduce_lr_on_plateau.hpp>
@@ -12,9 +13,7 @@ namespace nn = multihot;
 
 namespace {
 
-struct Part {
-  nn::Matrix<float> x, y;
-};
+using Part = nn::Table<float>;
 
 struct Stop {};
 
@@ -32,7 +31,7 @@ struct Options {
   bool shuffle = true, drop_last = false;
 };
 
-struct Training {
+struct Interrupted {
   Options options;
   nn::Generator generator{0};
   Part train{nn::randn<float>(10, 3, generator), nn::randint<float>(0, 2, 10, 2, generator)};
@@ -43,7 +42,7 @@ struct Training {
   nn::ReduceLROnPlateau plateau{optimizer, {.patience = 0}};
   nn::Progress progress;
 
-  explicit Training(const Options& o = {}) : options(o) {}
+  explicit Interrupted(const Options& o = {}) : options(o) {}
 
   void fit(auto&&... more) {
     nn::fit(model, criterion, optimizer, train, train,
@@ -72,7 +71,7 @@ struct Training {
 
 /// Stops after so many steps, or epochs, if there are as many.
 template <class Event>
-void fit_until(Training& training, int stop) {
+void fit_until(Interrupted& training, int stop) {
   try {
     training.fit([&](const Event&) {
       if (--stop == 0) throw Stop();
@@ -89,10 +88,10 @@ TEST_CASE("fit that is stopped after any step or epoch goes on with the same bit
       for (const bool drop_last : {false, true}) {
         const Options options{batch_size, shuffle, drop_last};
         if (drop_last && batch_size > 10) continue;  // no batch
-        Training whole(options);
+        Interrupted whole(options);
         whole.fit();
         for (int stop = 1; stop <= 30; ++stop) {
-          Training after_step(options), after_epoch(options);
+          Interrupted after_step(options), after_epoch(options);
           fit_until<nn::Step>(after_step, stop);
           fit_until<nn::Epoch>(after_epoch, stop);
           after_step.fit();
@@ -106,12 +105,12 @@ TEST_CASE("fit that is stopped after any step or epoch goes on with the same bit
 }
 
 TEST_CASE("a step that ends half way has not happened: fit called again has the same bits") {
-  Training whole;
+  Interrupted whole;
   whole.fit();
   const int calls = whole.criterion.calls;
   CHECK(calls == 12);  // three batches and the validation in each of three epochs
   for (int throws_at = 1; throws_at <= calls; ++throws_at) {
-    Training t;
+    Interrupted t;
     t.criterion.throws_at = throws_at;
     CHECK_THROWS_AS(t.fit(), std::runtime_error);
     CHECK(t.progress.history.size() == static_cast<std::size_t>((throws_at - 1) / 4));
@@ -122,7 +121,7 @@ TEST_CASE("a step that ends half way has not happened: fit called again has the 
 }
 
 TEST_CASE("a callback that throws has been called; those after it do not hear of that step") {
-  Training t;
+  Interrupted t;
   std::vector<nn::Index> before, after;
   const auto fit = [&](bool throws) {
     t.fit([&](const nn::Step& s) { before.push_back(10 * s.epoch + s.batch); },
@@ -138,8 +137,8 @@ TEST_CASE("a callback that throws has been called; those after it do not hear of
 }
 
 TEST_CASE("what a callback draws stays drawn, also if one after it throws") {
-  Training whole, t;
-  const auto draw = [](Training& training) {
+  Interrupted whole, t;
+  const auto draw = [](Interrupted& training) {
     return [&](const nn::Step&) { training.generator.random(); };
   };
   whole.fit(draw(whole));

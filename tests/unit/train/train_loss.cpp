@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 #include <cmath>
 #include <limits>
+#include <multihot/data/table.hpp>
 #include <multihot/multihot.hpp>
 #include <multihot/optim/sgd.hpp>
 #include <multihot/train/fit.hpp>
@@ -13,9 +14,7 @@ namespace {
 using Matrix = nn::Matrix<double>;
 const double unknown = std::numeric_limits<double>::quiet_NaN();
 
-struct Part {
-  Matrix x, y;
-};
+using Part = nn::Table<double>;
 
 /// One epoch in which no weight moves.
 template <class Criterion>
