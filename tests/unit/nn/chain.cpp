@@ -39,6 +39,14 @@ bool same_gradients(auto& a, auto& b) {
   return true;
 }
 
+/// Whether the next backward() of a model adds what one pass of an equal model adds.
+bool backward_adds_one_pass(auto& model, auto& equal, const Matrix& x, const Matrix& dy) {
+  model.backward(dy);
+  equal.forward(x);
+  equal.backward(dy);
+  return same_gradients(model, equal);
+}
+
 }  // namespace
 
 TEST_CASE("after a forward() that ends half way there is no batch for backward()") {
@@ -55,10 +63,7 @@ TEST_CASE("after a forward() that ends half way there is no batch for backward()
   for (const auto& p : model.parameters()) CHECK(p.grad.isZero(0));
 
   model.forward(x);
-  model.backward(dy);
-  other.forward(x);
-  other.backward(dy);
-  CHECK(same_gradients(model, other));
+  CHECK(backward_adds_one_pass(model, other, x, dy));
 }
 
 TEST_CASE("a forward() that is refused leaves the one before it for backward()") {
@@ -67,10 +72,7 @@ TEST_CASE("a forward() that is refused leaves the one before it for backward()")
   const Matrix x = Matrix::Random(8, 10), dy = Matrix::Random(8, 5);
   model.forward(x);
   CHECK_THROWS_AS(model.forward(Matrix::Ones(3, 9)), nn::shape_error);
-  model.backward(dy);
-  other.forward(x);
-  other.backward(dy);
-  CHECK(same_gradients(model, other));
+  CHECK(backward_adds_one_pass(model, other, x, dy));
 }
 
 TEST_CASE("after a backward() that ends half way, zero_grad() and forward() begin anew") {
@@ -85,10 +87,7 @@ TEST_CASE("after a backward() that ends half way, zero_grad() and forward() begi
   picky.throws_backward = false;
   model.zero_grad();
   model.forward(x);
-  model.backward(dy);
-  other.forward(x);
-  other.backward(dy);
-  CHECK(same_gradients(model, other));
+  CHECK(backward_adds_one_pass(model, other, x, dy));
 }
 
 TEST_CASE("the generator draws the masks of a pass that ended half way again") {
