@@ -23,7 +23,7 @@ namespace multihot {
 /// weights, which never change. They are in another order than those of the model, so that vector
 /// instructions run along the outputs of a layer. A ReLU is part of the Linear before it, a Dropout
 /// is left out, and other layers are copied as they are. The logits of a sample have the same bits
-/// in every batch, those of model(x).
+/// in every batch, a batch of one too: those of model(x) for several samples.
 template <class Model>
 class Predictor {
   using Layers = decltype(detail::nn::freeze(std::declval<const Model&>().layers()));

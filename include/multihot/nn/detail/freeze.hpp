@@ -62,7 +62,7 @@ auto freeze(const std::vector<std::variant<Layers...>>& layers) {
   for_each_layer(layers, [&]<class Layer>(const Layer& layer, auto) {
     const auto joins = [&](auto& last) { return bool{join(layer, last)}; };
     if (all.empty() || !std::visit(joins, all.back())) {
-      all.push_back(typename Frozen<Layer>::type(layer));
+      all.emplace_back(std::in_place_type<typename Frozen<Layer>::type>, layer);
     }
   });
   return all;
