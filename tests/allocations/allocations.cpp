@@ -4,6 +4,7 @@
 #include <multihot/data/batches.hpp>
 #include <multihot/data/table.hpp>
 #include <multihot/multihot.hpp>
+#include <multihot/nn/predictor.hpp>
 #include <multihot/optim/lr_scheduler.hpp>
 #include <multihot/optim/sgd.hpp>
 #include <multihot/threads.hpp>
@@ -161,6 +162,37 @@ TEST_CASE_TEMPLATE("inference in the caller's buffers allocates nothing", Model,
   const auto after = allocations;
   CHECK(after - before == 0);
   CHECK(sum != 0);
+}
+
+TEST_CASE_TEMPLATE("Predictor allocates nothing after the first call", Model, Fixed, RunTime) {
+  nn::Generator g(0);
+  const Model model(g);
+  const nn::Predictor predictor(model);
+  auto workspace = typename decltype(predictor)::Workspace();
+  nn::Probabilities<float> p(1, 5);
+  const auto x = nn::randn<float>(32, 10, g);
+  const Eigen::RowVectorXf row = x.row(3);
+  predictor(x, workspace);
+
+  const auto before = allocations;
+  float sum = 0;
+  for (const nn::Index rows : {32, 1, 17, 32}) sum += predictor(x.topRows(rows), workspace).sum();
+  for (int i = 0; i < 10; ++i) {
+    sigmoid(predictor(row, workspace), p);
+    sum += p.sum();
+  }
+  const auto after = allocations;
+  CHECK(after - before == 0);
+  CHECK(sum != 0);
+}
+
+TEST_CASE("sigmoid allocates its result alone") {
+  const Eigen::MatrixXf z = Eigen::MatrixXf::Ones(3, 5);
+  const auto before = allocations;
+  const auto p = nn::sigmoid(z);
+  const auto after = allocations;
+  CHECK(after - before <= 1);
+  CHECK(p(2, 4) > 0.7F);
 }
 
 #if defined(__unix__)

@@ -13,6 +13,7 @@ int main() {
 
   const bool same_work = bench::compare_training();
   bench::compare_inference();
+  bench::compare_single_samples();
   const bool same_large_work = bench::compare_large_network();
   return same_work && same_large_work ? 0 : 1;
 }

@@ -67,17 +67,17 @@ template <int T = most_columns>
 
 /// Calls f(T, t) for tiles of the columns t, ..., t + T - 1, where T is a compile-time constant.
 /// There are as few tiles as possible, of about the same width.
-template <int Columns>
+template <int Columns, int most = most_columns>
 [[gnu::always_inline]] inline void for_each_tile(Index columns, auto f) {
   if constexpr (Columns == Dynamic) {
-    const Index tiles = (columns + most_columns - 1) / most_columns;
+    const Index tiles = (columns + most - 1) / most;
     for (Index t = 0, i = 0; i < tiles; ++i) {
       const Index width = columns / tiles + (i < columns % tiles);
-      with_constant(width, [&](auto T) { f(T, t); });
+      with_constant<most>(width, [&](auto T) { f(T, t); });
       t += width;
     }
   } else {
-    constexpr int tiles = (Columns + most_columns - 1) / most_columns, T = Columns / tiles;
+    constexpr int tiles = (Columns + most - 1) / most, T = Columns / tiles;
     constexpr int wider = Columns % tiles * (T + 1);
     if constexpr (wider > 0) {
       for (Index t = 0; t < wider; t += T + 1) f(std::integral_constant<int, T + 1>(), t);

@@ -24,34 +24,47 @@ template <float_or_double S>
 inline constexpr int lanes = register_bytes / static_cast<int>(sizeof(S));
 
 #if defined(__GNUC__)
-template <float_or_double S>
+template <float_or_double S, int n>
 struct VectorOf {
-  using type [[gnu::vector_size(register_bytes)]] = S;
+  using type [[gnu::vector_size(n * sizeof(S))]] = S;
 };
-template <float_or_double S>
-using Vector = typename VectorOf<S>::type;
+template <float_or_double S, int n = lanes<S>>
+using Vector = typename VectorOf<S, n>::type;
 #else
-template <float_or_double S>
-using Vector = Eigen::Array<S, lanes<S>, 1>;
+template <float_or_double S, int n = lanes<S>>
+using Vector = Eigen::Array<S, n, 1>;
 #endif
 
-template <float_or_double S>
-[[gnu::always_inline]] inline Vector<S> load(const S* p) {
-  Vector<S> v;
+/// Of n numbers; without n, of a whole register.
+template <int n = 0, float_or_double S>
+[[gnu::always_inline]] inline auto load(const S* p) {
+  Vector<S, n == 0 ? lanes<S> : n> v;
   std::memcpy(static_cast<void*>(&v), p, sizeof v);
   return v;
 }
 
-template <float_or_double S>
-[[gnu::always_inline]] inline void store(S* p, const std::type_identity_t<Vector<S>>& v) {
+template <float_or_double S, class V = Vector<S>>
+[[gnu::always_inline]] inline void store(S* p, const V& v) {
   std::memcpy(p, static_cast<const void*>(&v), sizeof v);
 }
 
-template <float_or_double S>
-[[gnu::always_inline]] inline Vector<S> broadcast(S s) {
-  Vector<S> v;
-  for (int i = 0; i < lanes<S>; ++i) v[i] = s;
+template <int n = 0, float_or_double S>
+[[gnu::always_inline]] inline auto broadcast(S s) {
+  Vector<S, n == 0 ? lanes<S> : n> v;
+  for (int i = 0; i < (n == 0 ? lanes<S> : n); ++i) v[i] = s;
   return v;
+}
+
+/// max(v, floor) of each of n numbers; nan stays nan. (With a floor that is not a constant, g++ too
+/// makes it one instruction.)
+template <int n, float_or_double S>
+[[gnu::always_inline]] inline auto max(const Vector<S, n>& v, S floor) {
+  const auto floors = broadcast<n>(floor);
+#if defined(__GNUC__)
+  return v < floors ? floors : v;
+#else
+  return Vector<S, n>((v < floors).select(floors, v));
+#endif
 }
 
 /// p[0], ..., p[n - 1], then zeros. May read a whole register, as load() does.

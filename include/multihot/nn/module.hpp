@@ -81,18 +81,18 @@ class Module {
     return list_;
   }
 
- protected:
-  void check_alive() const {
-    if (!memory_) [[unlikely]]
-      detail::fail_moved_from("model");
-  }
-
   /// Throws state_error if a tensor is no longer in the memory of the model, since it was moved
   /// from or a tensor of another shape was assigned to it.
   void check_whole() const {
     check_alive();
     detail::check<state_error>(is_whole(), "model: a tensor of its layers was moved from or ",
                                "replaced, expected those that it was made with");
+  }
+
+ protected:
+  void check_alive() const {
+    if (!memory_) [[unlikely]]
+      detail::fail_moved_from("model");
   }
 
   List list_;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/resize.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
 
 namespace multihot {
@@ -11,6 +12,7 @@ namespace multihot {
 /// BCEWithLogitsLoss does not accept it: the loss takes logits and applies the sigmoid itself.
 ///
 ///   const auto p = sigmoid(model(x));
+///   sigmoid(z, p);                     // into the same p again
 template <float_or_double S>
 class Probabilities : public Matrix<S> {
  public:
@@ -21,15 +23,21 @@ template <class X>
 concept probabilities = requires(const X& x) { []<class S>(const Probabilities<S>&) {}(x); };
 
 /// torch.sigmoid: p = 1 / (1 + exp(-z)), the probability of each label. It is computed from
-/// exp(-|z|), which cannot overflow.
+/// exp(-|z|), which cannot overflow. If p has the shape of the logits, this allocates nothing.
 template <eigen_expression Z>
-Probabilities<typename Z::Scalar> sigmoid(const Z& logits) {
+void sigmoid(const Z& logits, Probabilities<typename Z::Scalar>& p) {
   using S = typename Z::Scalar;
-  Probabilities<S> p(logits.rows(), logits.cols());
-  p = logits.derived().unaryExpr([](S z) {
+  detail::resize("sigmoid: p", p, logits.rows(), logits.cols());
+  static_cast<Matrix<S>&>(p) = logits.derived().unaryExpr([](S z) {
     const S e = kernels::exp_of_negative(-std::abs(z));
     return kernels::select(z < 0, e, S(1)) / (1 + e);
   });
+}
+
+template <eigen_expression Z>
+Probabilities<typename Z::Scalar> sigmoid(const Z& logits) {
+  Probabilities<typename Z::Scalar> p;
+  sigmoid(logits, p);
   return p;
 }
 

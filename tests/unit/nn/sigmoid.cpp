@@ -37,3 +37,12 @@ TEST_CASE("probabilities are an Eigen matrix") {
   CHECK(p.rows() == 2);
   CHECK((p.array() >= 0.5f).count() == 6);
 }
+
+TEST_CASE("sigmoid in place gives the same numbers, and p takes the shape of the logits") {
+  const Eigen::MatrixXf z = Eigen::MatrixXf{{-3, -1, 0}, {1, 2, 30}};
+  nn::Probabilities<float> p;
+  nn::sigmoid(z, p);
+  CHECK(p == nn::sigmoid(z));
+  nn::sigmoid(z.row(1), p);
+  CHECK(p == nn::sigmoid(z.row(1)));
+}
