@@ -121,8 +121,8 @@ def machine(build):
              platform.freedesktop_os_release()["PRETTY_NAME"],
              f"{platform.system()} {platform.release()}"]
     if found := re.search(r"^CMAKE_CXX_COMPILER:\w+=(.*)", cache_of(build), re.M):
-        version = subprocess.run([found[1], "--version"], text=True, capture_output=True, check=True)
-        parts.append(version.stdout.splitlines()[0])
+        version = subprocess.check_output([found[1], "--version"], text=True)
+        parts.append(version.splitlines()[0])
     if openblas_core():
         parts.append(" ".join(openblas("openblas_get_config").split()[:2]) + ", code for "
                      + os.environ.get("OPENBLAS_CORETYPE", openblas_core()))

@@ -22,6 +22,11 @@ ROWS = 256  # of one more inference, besides those of one row and of the batch
 ALIKE = 1e-4  # how far losses or logits may differ after the same work
 
 
+def microseconds(times):
+    number = median(times) * 1e6
+    return f"{number:.3g}" if number < 1000 else f"{number:.0f}"
+
+
 def compare(lots, rounds, seconds):
     """A table with a row for each peer, and a caption, from {batch: {program: peer}}"""
     peers, *_ = lots.values()
@@ -38,23 +43,22 @@ def compare(lots, rounds, seconds):
     for program, peer in peers.items():
         ratios, alike = [], True
         for lot, command in columns.values():
-            work, base_work = (lot[program], command), (lot[base], command)
-            if work in times:
-                ratios.append(markdown.number(measure.ratio(times[work], times[base_work])))
-                alike = alike and abs(shown[work] - shown[base_work]) < ALIKE
-            else:
+            work, of_base = (lot[program], command), (lot[base], command)
+            if work not in times or of_base not in times:
                 ratios.append("")
-        loss = shown.get((peer, "train"))
-        rows.append([peer.name, f"{loss:.6f}" if loss else "", f"{shown[peer, 'infer1']:.6f}",
-                     *ratios, peer.remark])
+                continue
+            ratios.append(markdown.number(measure.ratio(times[work], times[of_base])))
+            alike = alike and abs(shown[work] - shown[of_base]) < ALIKE
         if not alike:
             others.append(peer.name)
+        loss = f"{shown[peer, 'train']:.6f}" if (peer, "train") in shown else ""
+        rows.append([peer.name, loss, f"{shown[peer, 'infer1']:.6f}", *ratios, peer.remark])
     header = ["peer", f"loss of step {measure.STEPS}", "first logit", *columns, "remark"]
-    units = (f"{median(times[lot[base], command]) * 1e6:.3g} µs for {column}"
-             for column, (lot, command) in columns.items())
-    return [markdown.table(header, rows, left=(0, len(header) - 1)), (
-        f"Times are multiples of those of the first row: {', '.join(units)}. By their losses and "
-        f"logits, all do the same work{', except ' * bool(others)}{', '.join(others)}.")]
+    units = (f"{microseconds(times[lot[base], command])} µs for {column}"
+             for column, (lot, command) in columns.items() if (lot[base], command) in times)
+    return [markdown.table(header, rows, left=(0, len(header) - 1)),
+            f"Times are multiples of those of the first row: {', '.join(units)}. By their losses "
+            f"and logits, all do the same work{', except ' * bool(others)}{', '.join(others)}."]
 
 
 def main():
@@ -76,8 +80,7 @@ def main():
                                            Sizes(rows, tuple(widths)), stack)
             lots[rows] = {peer.program: peer for peer in peers}
         results = compare(lots, options.rounds, options.seconds) if peers else []
-    title = (f"{'-'.join(map(str, widths))}, steps of {batch} samples, float, one thread, "
-             f"medians of {options.rounds} rounds")
+    title = f"{Sizes(batch, widths)}, float, one thread, medians of {options.rounds} rounds"
     measure.report("run", [title, *results], missing, options)
 
 
