@@ -119,7 +119,7 @@ def machine(build):
     parts = [f"{cpu.get('model name', platform.machine())}, family {cpu.get('cpu family')}, "
              f"model {cpu.get('model')}", *widest[:1],
              platform.freedesktop_os_release()["PRETTY_NAME"],
-             f"{platform.system()} {platform.release()}"]
+             f"{platform.system()} {platform.release().partition('-')[0]}"]
     if found := re.search(r"^CMAKE_CXX_COMPILER:\w+=(.*)", cache_of(build), re.M):
         version = subprocess.check_output([found[1], "--version"], text=True)
         parts.append(version.splitlines()[0])
