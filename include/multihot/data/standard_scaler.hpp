@@ -22,6 +22,26 @@ namespace multihot {
 template <float_or_double S>
 class StandardScaler {
  public:
+  /// For 0 features, until another one is assigned to it.
+  StandardScaler() = default;
+
+  /// With a known mean and scale of each feature, two vectors. Throws shape_error if their sizes
+  /// differ, value_error unless all numbers are finite and each scale is positive.
+  template <eigen_expression Mean, eigen_expression Scale>
+  StandardScaler(const Mean& mean, const Scale& scale)
+      : mean_(mean.reshaped().transpose().template cast<double>()),
+        scale_(scale.reshaped().transpose().template cast<double>()) {
+    detail::check<shape_error>(mean_.size() == scale_.size(), "StandardScaler: got ", mean_.size(),
+                               " means and ", scale_.size(), " scales, expected one of each");
+    for (Index j = 0; j < mean_.size(); ++j) {
+      detail::check<value_error>(std::isfinite(mean_[j]), "StandardScaler: mean[", j,
+                                 "]=", mean_[j], ", expected finite");
+      detail::check<value_error>(std::isfinite(scale_[j]) && scale_[j] > 0,
+                                 "StandardScaler: scale[", j, "]=", scale_[j],
+                                 ", expected finite and > 0");
+    }
+  }
+
   /// Throws value_error for 0 samples, and for a number that is infinite or nan.
   template <batch_of<S, Dynamic> X>
   explicit StandardScaler(const X& x)
