@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 #include <string>
 #include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/data/standard_scaler.hpp>
 #include <multihot/deploy/detail/check_classifier.hpp>
+#include <multihot/deploy/detail/standardise.hpp>
+#include <multihot/detail/resize.hpp>
 #include <multihot/metrics/predict.hpp>
 #include <multihot/nn/detail/transpose_hint.hpp>
 #include <multihot/nn/mlp.hpp>
@@ -17,9 +20,6 @@ namespace multihot {
 
 template <float_or_double S>
 struct Classifier;
-
-/// A feature that is nan or infinite is an error, or is replaced by its mean in the training set.
-enum class NonFinite { refuse, mean };
 
 /// A Classifier for one sample at a time: a frozen, packed copy
 ///
@@ -55,7 +55,7 @@ class Predictor<Classifier<S>> {
   /// number of threads may call it and the others at once. Throws as Classifier::predict_proba().
   template <batch_of<S, Dynamic> X>
   const auto& operator()(const X& x, Workspace& a, NonFinite nonfinite = NonFinite::refuse) const {
-    standardise(x, a.z_, nonfinite);
+    detail::deploy::standardise(x, a.z_, scaler_, feature_names_, nonfinite);
     return network_(a.z_, a.network_);
   }
 
@@ -83,8 +83,6 @@ class Predictor<Classifier<S>> {
   }
 
  private:
-  void standardise(const auto& x, Matrix<S>& z, NonFinite) const { z = scaler_.transform(x); }
-
   Predictor<MLP<S>> network_;
   StandardScaler<S> scaler_;
   Eigen::RowVectorX<S> thresholds_;

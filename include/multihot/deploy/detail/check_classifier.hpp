@@ -38,34 +38,40 @@ Index labels_of(const auto& model) {
   return labels;
 }
 
+/// Throws one shape_error with all parts that do not fit the network.
+void check_widths(const auto& classifier) {
+  const Index features = features_of(classifier.network), labels = labels_of(classifier.network);
+  Problems problems;
+  const auto check = [&](const char* part, auto got, Index expected, const char* unit) {
+    if (static_cast<Index>(got) != expected) {
+      problems.add(part, " has ", got, " ", unit, ", expected ", expected);
+    }
+  };
+  check("scaler", classifier.scaler.mean().size(), features, "features");
+  check("thresholds", classifier.thresholds.size(), labels, "labels");
+  const auto &features_by_name = classifier.feature_names, &labels_by_name = classifier.label_names;
+  if (!features_by_name.empty()) check("feature_names", features_by_name.size(), features, "names");
+  if (!labels_by_name.empty()) check("label_names", labels_by_name.size(), labels, "names");
+  problems.check_none<shape_error>("Classifier: the network has ", features, " features and ",
+                                   labels, " labels: ");
+}
+
 /// See Classifier::check().
 void check_classifier(const auto& classifier) {
-  const Index features = features_of(classifier.network), labels = labels_of(classifier.network);
-  Problems shapes, values;
-  const auto check_size = [&](const char* part, Index got, Index expected, const char* unit,
-                              bool may_be_empty) {
-    if (got == expected || (may_be_empty && got == 0)) return;
-    shapes.add(part, " has ", got, " ", unit, ", expected ", expected);
-  };
-  const auto size = [](const auto& names) { return static_cast<Index>(names.size()); };
-  check_size("scaler", classifier.scaler.mean().size(), features, "features", false);
-  check_size("thresholds", classifier.thresholds.size(), labels, "labels", false);
-  check_size("feature_names", size(classifier.feature_names), features, "names", true);
-  check_size("label_names", size(classifier.label_names), labels, "names", true);
+  check_widths(classifier);
+  Problems problems;
   for (const auto name : doubled(classifier.feature_names)) {
-    values.add("feature_names has ", Found{name}, " twice, expected it once");
+    problems.add("feature_names has ", Found{name}, " twice, expected it once");
   }
   for (const auto name : doubled(classifier.label_names)) {
-    values.add("label_names has ", Found{name}, " twice, expected it once");
+    problems.add("label_names has ", Found{name}, " twice, expected it once");
   }
   for (Index j = 0; j < classifier.thresholds.size(); ++j) {
     const auto threshold = classifier.thresholds[j];
     if (std::isfinite(threshold)) continue;
-    values.add("thresholds[", j, "]=", threshold, ", expected finite");
+    problems.add("thresholds[", j, "]=", threshold, ", expected finite");
   }
-  shapes.check_none<shape_error>("Classifier: the network has ", features, " features and ", labels,
-                                 " labels: ");
-  values.check_none<value_error>("Classifier: ");
+  problems.check_none<value_error>("Classifier: ");
 }
 
 }  // namespace multihot::detail::deploy
