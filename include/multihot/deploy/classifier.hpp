@@ -10,8 +10,7 @@
 #include <multihot/deploy/classifier_predictor.hpp>
 #include <multihot/deploy/detail/check_classifier.hpp>
 #include <multihot/deploy/detail/classifier_file.hpp>
-#include <multihot/deploy/detail/columns_by_name.hpp>
-#include <multihot/deploy/detail/logits.hpp>
+#include <multihot/deploy/detail/features.hpp>
 #include <multihot/io/detail/file.hpp>
 #include <multihot/metrics/predict.hpp>
 #include <multihot/nn/mlp.hpp>
@@ -52,7 +51,9 @@ struct Classifier {
   template <batch_of<S, Dynamic> X>
   Probabilities<S> predict_proba(const X& x, NonFinite nonfinite = NonFinite::refuse) const {
     detail::deploy::check_widths(*this);
-    return sigmoid(detail::deploy::logits(*this, x, nonfinite));
+    Matrix<S> z;
+    detail::deploy::standardise(x, z, scaler, feature_names, nonfinite);
+    return sigmoid(detail::deploy::logits(network, z));
   }
 
   /// The same for the columns of a table that have the names of the features, in any order. Other
@@ -85,7 +86,7 @@ struct Classifier {
 template <float_or_double S>
 std::string to_safetensors(const Classifier<S>& classifier) {
   std::string bytes = detail::deploy::to_bytes(classifier);
-  detail::deploy::from_source<S>(detail::io::MemoryBytes(bytes));  // can it be read?
+  detail::deploy::from_source<Classifier<S>, S>(detail::io::MemoryBytes(bytes));  // can it be read?
   return bytes;
 }
 
@@ -104,13 +105,13 @@ void save(const std::string& path, const Classifier<S>& classifier) {
 ///   else within the bound of their rounding errors.
 template <float_or_double S>
 Classifier<S> load_classifier(const std::string& path) {
-  return detail::deploy::from_source<S>(detail::io::FileBytes(path));
+  return detail::deploy::from_source<Classifier<S>, S>(detail::io::FileBytes(path));
 }
 
 /// The same from the bytes of a file in memory.
 template <float_or_double S>
 Classifier<S> classifier_from_safetensors(std::string_view bytes) {
-  return detail::deploy::from_source<S>(detail::io::MemoryBytes(bytes));
+  return detail::deploy::from_source<Classifier<S>, S>(detail::io::MemoryBytes(bytes));
 }
 
 }  // namespace multihot

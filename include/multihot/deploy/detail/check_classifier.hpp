@@ -1,10 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <cmath>
-#include <string>
+#include <set>
 #include <string_view>
-#include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/detail/check.hpp>
@@ -12,64 +10,51 @@
 
 namespace multihot::detail::deploy {
 
-/// The names that occur more than once, each of them once.
-inline std::vector<std::string_view> doubled(const std::vector<std::string>& names) {
-  std::vector<std::string_view> sorted(names.begin(), names.end()), twice;
-  std::ranges::sort(sorted);
-  for (auto at = sorted.begin(); (at = std::adjacent_find(at, sorted.end())) != sorted.end();) {
-    twice.push_back(*at);
-    at = std::upper_bound(at, sorted.end(), twice.back());
-  }
-  return twice;
-}
-
-/// The features that a model takes, or the labels that it gives.
-Index features_of(const auto& model) {
-  Index features = Dynamic;
+/// The features that a model takes, and the labels that it gives.
+struct Widths {
+  Index features = Dynamic, labels = Dynamic;
+};
+Widths widths_of(const auto& model) {
+  Widths widths;
   nn::for_each_layer(model.layers(), [&](const auto& layer, auto) {
-    if (features == Dynamic) features = nn::in_features(layer, Dynamic);
+    if (widths.features == Dynamic) widths.features = nn::in_features(layer, Dynamic);
+    widths.labels = nn::out_features(layer, widths.labels);
   });
-  return features;
-}
-Index labels_of(const auto& model) {
-  Index labels = Dynamic;
-  nn::for_each_layer(model.layers(),
-                     [&](const auto& layer, auto) { labels = nn::out_features(layer, labels); });
-  return labels;
+  return widths;
 }
 
 /// Throws one shape_error with all parts that do not fit the network.
 void check_widths(const auto& classifier) {
-  const Index features = features_of(classifier.network), labels = labels_of(classifier.network);
+  const auto [features, labels] = widths_of(classifier.network);
   Problems problems;
-  const auto check = [&](const char* part, auto got, Index expected, const char* unit) {
-    if (static_cast<Index>(got) != expected) {
-      problems.add(part, " has ", got, " ", unit, ", expected ", expected);
-    }
+  const auto check = [&](const char* part, auto got, const char* unit, Index expected) {
+    if (static_cast<Index>(got) == expected) return;
+    problems.add(part, " has ", got, " ", unit, ", expected ", expected);
   };
-  check("scaler", classifier.scaler.mean().size(), features, "features");
-  check("thresholds", classifier.thresholds.size(), labels, "labels");
-  const auto &features_by_name = classifier.feature_names, &labels_by_name = classifier.label_names;
-  if (!features_by_name.empty()) check("feature_names", features_by_name.size(), features, "names");
-  if (!labels_by_name.empty()) check("label_names", labels_by_name.size(), labels, "names");
-  problems.check_none<shape_error>("Classifier: the network has ", features, " features and ",
-                                   labels, " labels: ");
+  const auto &feature_names = classifier.feature_names, &label_names = classifier.label_names;
+  check("scaler", classifier.scaler.mean().size(), "features", features);
+  check("thresholds", classifier.thresholds.size(), "labels", labels);
+  if (!feature_names.empty()) check("feature_names", feature_names.size(), "names", features);
+  if (!label_names.empty()) check("label_names", label_names.size(), "names", labels);
+  problems.check_none<shape_error>("Classifier of ", features, " features and ", labels,
+                                   " labels: ");
 }
 
 /// See Classifier::check().
 void check_classifier(const auto& classifier) {
   check_widths(classifier);
   Problems problems;
-  for (const auto name : doubled(classifier.feature_names)) {
-    problems.add("feature_names has ", Found{name}, " twice, expected it once");
-  }
-  for (const auto name : doubled(classifier.label_names)) {
-    problems.add("label_names has ", Found{name}, " twice, expected it once");
-  }
+  const auto check_names = [&](const char* part, const auto& names) {
+    std::set<std::string_view> seen;
+    for (const auto& name : names) {
+      if (!seen.insert(name).second) problems.add(part, " has ", Found{name}, " twice");
+    }
+  };
+  check_names("feature_names", classifier.feature_names);
+  check_names("label_names", classifier.label_names);
   for (Index j = 0; j < classifier.thresholds.size(); ++j) {
-    const auto threshold = classifier.thresholds[j];
-    if (std::isfinite(threshold)) continue;
-    problems.add("thresholds[", j, "]=", threshold, ", expected finite");
+    const auto t = classifier.thresholds[j];
+    if (!std::isfinite(t)) problems.add("thresholds[", j, "]=", t, ", expected finite");
   }
   problems.check_none<value_error>("Classifier: ");
 }

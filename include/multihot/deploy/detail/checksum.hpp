@@ -1,56 +1,70 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <multihot/detail/check.hpp>
-#include <multihot/io/detail/crc32.hpp>
 
-/// The checksum of a classifier's file: the CRC-32 of all its bytes but its own digits. They are
-/// the first value of the metadata, and so always at the same place: after the size of the header
-/// (8 bytes) and these characters.
+/// The checksum of a classifier's file: the CRC-32 of all bytes but its own 8 digits. In Python:
+/// zlib.crc32(b[:37] + b[45:]).
 namespace multihot::detail::deploy {
 
+/// What is between the size of the header, 8 bytes, and the digits, the first of the metadata.
 inline constexpr std::string_view before_checksum = R"({"__metadata__":{"checksum":")";
 inline constexpr std::size_t checksum_at = 8 + before_checksum.size(), checksum_size = 8;
 
-/// The checksum that a source of bytes should have, and the digits that it has; nullopt if they are
-/// not at their place. Reads 16 KB at a time.
-struct Checksums {
-  std::string expected, found;
-};
-template <class Source>
-std::optional<Checksums> checksums(const Source& source) {
-  if (source.size() < checksum_at + checksum_size) return std::nullopt;
-  std::string start(checksum_at + checksum_size, '\0');
-  source.read(0, start.data(), start.size());
-  if (start.compare(8, before_checksum.size(), before_checksum) != 0) return std::nullopt;
-  io::Crc32 crc;
-  crc.add(std::string_view(start).substr(0, checksum_at));
-  std::vector<char> bytes(std::size_t{1} << 14);
-  for (std::uint64_t at = start.size(); at < source.size();) {
-    const auto count =
-        static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), source.size() - at));
-    source.read(at, bytes.data(), count);
-    crc.add({bytes.data(), count});
-    at += count;
+/// The CRC-32 of zip and PNG, whose polynomial is 0xEDB88320 with its bits in reverse order. It
+/// changes with any bit, and with any bits within 32 neighbouring ones.
+inline std::uint32_t add_to_crc(std::uint32_t crc, std::string_view bytes) {
+  static constexpr auto remainders = [] {  // of each byte
+    std::array<std::uint32_t, 256> all{};
+    for (std::uint32_t byte = 0; byte < all.size(); ++byte) {
+      all[byte] = byte;
+      for (int bit = 0; bit < 8; ++bit) {
+        all[byte] = (all[byte] % 2 == 1 ? 0xedb88320 : 0) ^ all[byte] >> 1;
+      }
+    }
+    return all;
+  }();
+  crc = ~crc;
+  for (const char c : bytes) {
+    crc = remainders[(crc ^ static_cast<unsigned char>(c)) & 0xff] ^ crc >> 8;
   }
-  return Checksums{crc.text(), start.substr(checksum_at)};
+  return ~crc;
 }
 
-/// Throws format_error if the bytes are not those that were saved. Whether there is a checksum.
-template <class Source>
-bool check_checksum(const Source& source) {
-  const auto both = checksums(source);
-  if (!both) return false;
-  check<format_error>(both->found == both->expected, source.name(), ": got the checksum ",
-                      Found{both->found}, ", expected ", Found{both->expected},
-                      " for these bytes: the file is damaged");
+/// The digits for a source of bytes that has a place for them. Reads 16 KB at a time.
+std::string checksum_of(const auto& source) {
+  std::array<char, 1 << 14> bytes;
+  std::uint32_t crc = 0;
+  const auto add = [&](std::uint64_t begin, std::uint64_t end) {
+    while (begin < end) {
+      const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), end - begin));
+      source.read(begin, bytes.data(), n);
+      crc = add_to_crc(crc, {bytes.data(), n});
+      begin += n;
+    }
+  };
+  add(0, checksum_at);
+  add(checksum_at + checksum_size, source.size());
+  std::string digits;
+  for (int shift = 28; shift >= 0; shift -= 4) digits += "0123456789abcdef"[crc >> shift & 0xf];
+  return digits;
+}
+
+/// Whether there is a checksum. Throws format_error if it is not that of the bytes.
+bool check_checksum(const auto& source) {
+  if (source.size() < checksum_at + checksum_size) return false;
+  std::string start(checksum_at + checksum_size, '\0');
+  source.read(0, start.data(), start.size());
+  if (start.compare(8, before_checksum.size(), before_checksum) != 0) return false;
+  const std::string found = start.substr(checksum_at), expected = checksum_of(source);
+  check<format_error>(found == expected, source.name(), ": damaged: got the checksum ",
+                      Found{found}, ", expected ", Found{expected}, " for its bytes");
   return true;
 }
 

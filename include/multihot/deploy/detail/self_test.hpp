@@ -5,20 +5,20 @@
 
 #include <multihot/core.hpp>
 #include <multihot/data/standard_scaler.hpp>
-#include <multihot/deploy/detail/logits.hpp>
+#include <multihot/deploy/detail/features.hpp>
 #include <multihot/detail/check.hpp>
 #include <multihot/nn/detail/layer_list.hpp>
 
-/// The self-test of a classifier's file: a few inputs and their logits, which loading computes
+/// The self-test in a classifier's file: a few samples and their logits, which loading computes
 /// again.
 namespace multihot::detail::deploy {
 
-/// Three samples within a standard deviation of the mean, so that each feature has other numbers.
+/// Three samples (3, features) within a standard deviation of the mean
 template <float_or_double S>
 Matrix<S> self_test_inputs(const StandardScaler<S>& scaler) {
   Matrix<S> x(3, scaler.mean().size());
   for (Index j = 0; j < x.cols(); ++j) {
-    for (Index i = 0; i < x.rows(); ++i) {
+    for (Index i = 0; i < 3; ++i) {
       const double deviations = static_cast<double>((3 * i + 2 * j) % 5 - 2) / 2;
       x(i, j) = static_cast<S>(scaler.mean()[j] + deviations * scaler.scale()[j]);
       if (!std::isfinite(x(i, j))) x(i, j) = 0;  // S cannot hold the mean
@@ -27,47 +27,44 @@ Matrix<S> self_test_inputs(const StandardScaler<S>& scaler) {
   return x;
 }
 
-/// How far the logits of two machines may differ, for the same standardised inputs z. The same
-/// instructions give the same bits. Others, such as a fused multiply-add, round each sum of n
-/// products differently: each machine is off by at most (n + 2) eps / 2 of the sum of their
-/// magnitudes. To this comes the error of the layer before, times the magnitude of the weights.
+/// How far the logits of two machines may differ for the same z. Machines with a fused multiply-add
+/// and those without round a sum of n products differently: each is off by at most (n + 2) eps / 2
+/// times the sum of the magnitudes. To this comes the error of the layer before.
 template <float_or_double S>
-Eigen::MatrixXd logit_tolerance(const auto& network, const Matrix<S>& z) {
-  constexpr double eps = std::numeric_limits<S>::epsilon();
-  constexpr double least = std::numeric_limits<S>::min();  // for numbers that become 0 below it
-  Eigen::MatrixXd x = z.template cast<double>(), error = Eigen::MatrixXd::Zero(z.rows(), z.cols());
-  nn::for_each_layer(network.layers(), [&](const auto& layer, auto k) {
+Matrix<double> rounding_of_logits(const auto& network, const Matrix<S>& z) {
+  constexpr double eps = std::numeric_limits<S>::epsilon(), least = std::numeric_limits<S>::min();
+  Matrix<double> x = z.template cast<double>(), error = Matrix<double>::Zero(z.rows(), z.cols());
+  nn::for_each_layer(network.layers(), [&](const auto& layer, auto) {
     if constexpr (requires { layer.weight; }) {
-      const Eigen::MatrixXd w = layer.weight.template cast<double>().transpose();
+      const Matrix<double> w = layer.weight.template cast<double>().transpose();
       const Eigen::RowVectorXd b = layer.bias.template cast<double>().transpose();
-      if (k > 0) x = x.cwiseMax(0);  // the ReLU before it, which makes no error larger
-      const Eigen::MatrixXd magnitude =
+      const Matrix<double> magnitude =
           ((x.cwiseAbs() + error) * w.cwiseAbs()).rowwise() + b.cwiseAbs();
-      const double n = static_cast<double>(w.rows()) + 2;
-      error = (error * w.cwiseAbs() + n * eps * magnitude).array() + n * least;
-      x = (x * w).rowwise() + b;
+      const auto n = static_cast<double>(w.rows() + 2);  // least: what may be flushed to zero
+      error = ((error * w.cwiseAbs()).array() + n * eps * magnitude.array() + n * least).eval();
+      // ReLU, which no error grows by. It is missing after the last layer, where x is not used.
+      x = ((x * w).rowwise() + b).cwiseMax(0);
     }
   });
   return error;
 }
 
-/// Throws value_error if a logit of a classifier differs from the expected one by more than
-/// rounding, shape_error if there are not as many expected samples as inputs x.
+/// Throws value_error if a classifier's logits for x differ from the expected ones by more than
+/// rounding.
 template <float_or_double S>
 void check_self_test(const auto& classifier, const Matrix<S>& x, const Matrix<S>& expected) {
-  check<shape_error>(x.rows() == expected.rows() && x.rows() > 0, "self-test: got ", x.rows(),
-                     " samples of inputs and ", expected.rows(), " of logits, expected as many");
   Matrix<S> z;
   standardise(x, z, classifier.scaler, classifier.feature_names, NonFinite::refuse);
-  const Matrix<S> logits = network_logits(classifier.network, z);
-  const Eigen::MatrixXd tolerance = logit_tolerance(classifier.network, z);
-  for (Index j = 0; j < logits.cols(); ++j) {
-    for (Index i = 0; i < logits.rows(); ++i) {
-      const double difference =
-          static_cast<double>(logits(i, j)) - static_cast<double>(expected(i, j));
-      check<value_error>(std::abs(difference) <= tolerance(i, j), "self-test: logit ", j,
-                         " of sample ", i, " is ", logits(i, j), ", expected ", expected(i, j),
-                         ", give or take ", tolerance(i, j));
+  const Matrix<S> got = logits(classifier.network, z);
+  check<shape_error>(shape(got) == shape(expected) && got.rows() > 0, "self-test: got ",
+                     shape(expected), " logits, expected ", shape(got));
+  const auto rounding = rounding_of_logits(classifier.network, z);
+  for (Index j = 0; j < got.cols(); ++j) {
+    for (Index i = 0; i < got.rows(); ++i) {
+      const auto off = static_cast<double>(got(i, j)) - static_cast<double>(expected(i, j));
+      check<value_error>(std::abs(off) <= rounding(i, j), "self-test: logit(", i, ",", j,
+                         ")=", got(i, j), ", expected ", expected(i, j), ", and rounding of ",
+                         rounding(i, j), " at most");
     }
   }
 }
