@@ -54,7 +54,7 @@ std::vector<Value> read_list(const auto& file, const std::string& key) {
     if constexpr (arithmetic<Value>) list.push_back(json.take_number(data::number<Value>));
     else list.push_back(json.take_string("a string in quotes"));
   });
-  json.expect_end();
+  json.expect_end("the end of the list");
   return list;
 }
 /// As rows of so many columns; as a single row, if it is not a multiple of them.

@@ -46,9 +46,9 @@ class JsonCursor : Cursor {
     return Cursor::take(mark);
   }
   void expect(char mark, std::string_view what) { check_here(take(mark), what); }
-  void expect_end() {
+  void expect_end(std::string_view what = "the end of the header") {
     skip_space();
-    check_here(done(), "the end of the header");
+    check_here(done(), what);
   }
 
   /// Calls f() for each element of a list, after its opening mark and up to its closing mark `end`.
