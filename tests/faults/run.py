@@ -2,7 +2,7 @@
 
     python3 tests/faults/run.py
 
-Needs strace 6 and a compiler, c++ or $CXX; the full disk also root, for a tmpfs. Takes a minute.
+Needs strace 6 and a compiler, c++ or $CXX; the full disk also root, for a tmpfs. Takes two minutes.
 In each case there must be the old file or the new one, whole; after an error the old one, without
 a temporary file beside it, without a descriptor that stays open, and with an io_error that tells
 errno and path.
