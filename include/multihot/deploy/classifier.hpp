@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,6 +68,10 @@ struct Classifier {
     check();
     return predict_proba(detail::deploy::columns_by_name(table, feature_names), nonfinite);
   }
+
+  template <class X>
+    requires(!batch_of<X, S, Dynamic> && !std::same_as<X, Table<S>>)
+  void predict_proba(const X&, auto&&...) const = delete;  // expected x: a matrix or a Table of S
 
   /// 1 where the probability is above the label's threshold, else 0 (samples, labels).
   Predictions<S> predict(const auto& x, NonFinite nonfinite = NonFinite::refuse) const {
