@@ -79,7 +79,8 @@ struct Classifier {
   }
 
   /// Throws shape_error with all parts that do not fit the network, then value_error for names that
-  /// occur twice and for thresholds that are not finite. The functions above call it first.
+  /// occur twice and for thresholds that are not finite. All that takes a classifier calls it;
+  /// predictions for a matrix check the shapes alone, which takes no time.
   void check() const { detail::deploy::check_classifier(*this); }
 };
 
