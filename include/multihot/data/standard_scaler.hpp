@@ -11,6 +11,16 @@
 
 namespace multihot {
 
+namespace detail {
+
+/// (x - mean) / scale, computed from halves if x - mean overflows
+inline double standardised(double x, double mean, double scale) {
+  const double distance = x - mean;
+  return std::isfinite(distance) ? distance / scale : (x / 2 - mean / 2) / (scale / 2);
+}
+
+}  // namespace detail
+
 /// Standardises each feature: z = (x - mean) / scale.        sklearn.preprocessing.StandardScaler
 ///
 ///   const StandardScaler scaler(train.x);
@@ -22,6 +32,26 @@ namespace multihot {
 template <float_or_double S>
 class StandardScaler {
  public:
+  /// For 0 features, until another one is assigned to it.
+  StandardScaler() = default;
+
+  /// With a known mean and scale of each feature, two vectors. Throws shape_error if their sizes
+  /// differ, value_error unless all numbers are finite and each scale is positive.
+  template <eigen_expression Mean, eigen_expression Scale>
+  StandardScaler(const Mean& mean, const Scale& scale)
+      : mean_(mean.reshaped().transpose().template cast<double>()),
+        scale_(scale.reshaped().transpose().template cast<double>()) {
+    detail::check<shape_error>(mean_.size() == scale_.size(), "StandardScaler: got ", mean_.size(),
+                               " means and ", scale_.size(), " scales, expected one of each");
+    for (Index j = 0; j < mean_.size(); ++j) {
+      detail::check<value_error>(std::isfinite(mean_[j]), "StandardScaler: mean[", j,
+                                 "]=", mean_[j], ", expected finite");
+      detail::check<value_error>(std::isfinite(scale_[j]) && scale_[j] > 0,
+                                 "StandardScaler: scale[", j, "]=", scale_[j],
+                                 ", expected finite and > 0");
+    }
+  }
+
   /// Throws value_error for 0 samples, and for a number that is infinite or nan.
   template <batch_of<S, Dynamic> X>
   explicit StandardScaler(const X& x)
@@ -60,7 +90,8 @@ class StandardScaler {
     detail::check_finite("StandardScaler: x", x);
     for (Index j = 0; j < x.cols(); ++j) {
       for (Index i = 0; i < x.rows(); ++i) {
-        x(i, j) = static_cast<S>(scaled(static_cast<double>(x(i, j)), mean_[j], scale_[j]));
+        x(i, j) =
+            static_cast<S>(detail::standardised(static_cast<double>(x(i, j)), mean_[j], scale_[j]));
       }
     }
   }
@@ -89,12 +120,6 @@ class StandardScaler {
     int exponent = 0;
     std::frexp(x, &exponent);
     return std::ldexp(1.0, std::min(exponent, std::numeric_limits<double>::max_exponent - 1));
-  }
-
-  /// (x - mean) / scale, computed from halves if x - mean overflows
-  static double scaled(double x, double mean, double scale) {
-    const double distance = x - mean;
-    return std::isfinite(distance) ? distance / scale : (x / 2 - mean / 2) / (scale / 2);
   }
 
   detail::Alive alive_;
