@@ -82,9 +82,10 @@ class AdamBase : public Optimizer<S> {
  private:
   /// The bias corrections of the next step are computed here, when nothing waits for the powers.
   void set_steps(std::int64_t steps) {
+    const bool stays_1 = bias_correction1_ == 1 && steps > t_;  // as the powers only get smaller
     t_ = steps;
     const auto next = static_cast<double>(t_ + 1);
-    bias_correction1_ = 1 - std::pow(betas_.first, next);
+    if (!stays_1) bias_correction1_ = 1 - std::pow(betas_.first, next);
     bias_correction2_root_ = std::pow(1 - std::pow(betas_.second, next), 0.5);  // Python's x ** 0.5
   }
 
