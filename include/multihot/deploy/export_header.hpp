@@ -13,7 +13,7 @@
 #include <multihot/deploy/detail/cpp_text.hpp>
 #include <multihot/deploy/detail/exported_layers.hpp>
 #include <multihot/deploy/detail/header_text.hpp>
-#include <multihot/deploy/detail/self_test.hpp>
+#include <multihot/deploy/detail/exact_logits.hpp>
 #include <multihot/io/detail/file.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
 
