@@ -11,6 +11,16 @@
 
 namespace multihot {
 
+namespace detail {
+
+/// (x - mean) / scale, computed from halves if x - mean overflows
+inline double standardised(double x, double mean, double scale) {
+  const double distance = x - mean;
+  return std::isfinite(distance) ? distance / scale : (x / 2 - mean / 2) / (scale / 2);
+}
+
+}  // namespace detail
+
 /// Standardises each feature: z = (x - mean) / scale.        sklearn.preprocessing.StandardScaler
 ///
 ///   const StandardScaler scaler(train.x);
@@ -80,7 +90,8 @@ class StandardScaler {
     detail::check_finite("StandardScaler: x", x);
     for (Index j = 0; j < x.cols(); ++j) {
       for (Index i = 0; i < x.rows(); ++i) {
-        x(i, j) = static_cast<S>(scaled(static_cast<double>(x(i, j)), mean_[j], scale_[j]));
+        x(i, j) =
+            static_cast<S>(detail::standardised(static_cast<double>(x(i, j)), mean_[j], scale_[j]));
       }
     }
   }
@@ -109,12 +120,6 @@ class StandardScaler {
     int exponent = 0;
     std::frexp(x, &exponent);
     return std::ldexp(1.0, std::min(exponent, std::numeric_limits<double>::max_exponent - 1));
-  }
-
-  /// (x - mean) / scale, computed from halves if x - mean overflows
-  static double scaled(double x, double mean, double scale) {
-    const double distance = x - mean;
-    return std::isfinite(distance) ? distance / scale : (x / 2 - mean / 2) / (scale / 2);
   }
 
   detail::Alive alive_;

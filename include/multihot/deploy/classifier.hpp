@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <multihot/core.hpp>
@@ -8,7 +9,9 @@
 #include <multihot/data/table.hpp>
 #include <multihot/deploy/classifier_predictor.hpp>
 #include <multihot/deploy/detail/check_classifier.hpp>
-#include <multihot/deploy/detail/columns_by_name.hpp>
+#include <multihot/deploy/detail/classifier_file.hpp>
+#include <multihot/deploy/detail/features.hpp>
+#include <multihot/io/detail/file.hpp>
 #include <multihot/metrics/predict.hpp>
 #include <multihot/nn/mlp.hpp>
 #include <multihot/nn/sigmoid.hpp>
@@ -28,8 +31,11 @@ namespace multihot {
 /// A plain struct, whose members may be changed. Its functions are const, and any number of threads
 /// may call them at once. The numbers of a sample have the same bits in every batch.
 ///
-/// For one sample at a time, a Predictor (classifier_predictor.hpp) is faster: it packs the weights
-/// once. The functions here pack them in each call, since the network may have changed.
+///   nn::save("emotions.safetensors", classifier);
+///   const auto again = nn::load_classifier<float>("emotions.safetensors");
+///
+/// For one sample at a time, nn::Predictor(classifier) is faster (classifier_predictor.hpp). It
+/// packs the weights once; here they may change between two calls.
 template <float_or_double S>
 struct Classifier {
   MLP<S> network;                               // standardised features to logits
@@ -44,7 +50,10 @@ struct Classifier {
   /// replaced by its mean.
   template <batch_of<S, Dynamic> X>
   Probabilities<S> predict_proba(const X& x, NonFinite nonfinite = NonFinite::refuse) const {
-    return Predictor<Classifier>(*this).predict_proba(x, nonfinite);
+    detail::deploy::check_widths(*this);
+    Matrix<S> z;
+    detail::deploy::standardise(x, z, scaler, feature_names, nonfinite);
+    return sigmoid(detail::deploy::logits(network, z));
   }
 
   /// The same for the columns of a table that have the names of the features, in any order. Other
@@ -55,6 +64,7 @@ struct Classifier {
     if (table.feature_names.empty() || feature_names.empty()) {
       return predict_proba(table.x, nonfinite);
     }
+    check();
     return predict_proba(detail::deploy::columns_by_name(table, feature_names), nonfinite);
   }
 
@@ -67,5 +77,41 @@ struct Classifier {
   /// occur twice and for thresholds that are not finite. The functions above call it first.
   void check() const { detail::deploy::check_classifier(*this); }
 };
+
+/// The bytes of a safetensors file with all of a classifier: its weights as in save(path, network),
+/// so that PyTorch and load_mlp() read them; the rest in the metadata; a checksum; and a self-test,
+/// three samples and their logits (deploy/detail/classifier_file.hpp).
+/// Throws what classifier.check() throws, state_error if its network was moved from, value_error
+/// for names that are not UTF-8 and for numbers of the network that are not finite.
+template <float_or_double S>
+std::string to_safetensors(const Classifier<S>& classifier) {
+  std::string bytes = detail::deploy::to_bytes(classifier);
+  detail::deploy::from_source<Classifier<S>, S>(detail::io::MemoryBytes(bytes));  // can it be read?
+  return bytes;
+}
+
+/// Writes them to a file, which is replaced in one step (io/safetensors.hpp). Throws io_error too.
+template <float_or_double S>
+void save(const std::string& path, const Classifier<S>& classifier) {
+  detail::io::write_atomically(path, to_safetensors(classifier));
+}
+
+/// The classifier of such a file, with the same bits. Throws
+/// - io_error if the file cannot be read or is not a regular file;
+/// - format_error if a bit of it has changed, if it is another kind of file, or of another version;
+/// - shape_error with all parts that do not fit each other;
+/// - value_error for numbers of another type or out of range, and if the network does not give the
+///   logits of the self-test: the same bits where sums are computed with the same instructions,
+///   else within the bound of their rounding errors.
+template <float_or_double S>
+Classifier<S> load_classifier(const std::string& path) {
+  return detail::deploy::from_source<Classifier<S>, S>(detail::io::FileBytes(path));
+}
+
+/// The same from the bytes of a file in memory.
+template <float_or_double S>
+Classifier<S> classifier_from_safetensors(std::string_view bytes) {
+  return detail::deploy::from_source<Classifier<S>, S>(detail::io::MemoryBytes(bytes));
+}
 
 }  // namespace multihot

@@ -1,14 +1,13 @@
 #pragma once
 
-#include <cmath>
 #include <string>
 #include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/data/standard_scaler.hpp>
 #include <multihot/deploy/detail/check_classifier.hpp>
+#include <multihot/deploy/detail/features.hpp>
 #include <multihot/metrics/predict.hpp>
-#include <multihot/nn/detail/transpose_hint.hpp>
 #include <multihot/nn/mlp.hpp>
 #include <multihot/nn/predictor.hpp>
 #include <multihot/nn/sigmoid.hpp>
@@ -18,73 +17,60 @@ namespace multihot {
 template <float_or_double S>
 struct Classifier;
 
-/// A feature that is nan or infinite is an error, or is replaced by its mean in the training set.
-enum class NonFinite { refuse, mean };
-
-/// A Classifier for one sample at a time: a frozen, packed copy
+/// A frozen copy of a Classifier, for one sample at a time
 ///
 ///   const nn::Predictor predictor(classifier);
-///   auto workspace = decltype(predictor)::Workspace();          // one for each thread
-///   const auto& p = predictor.predict_proba(x, workspace);      // x: raw features, one row or
-///   many const auto& labels = predictor.predict(x, workspace);
+///   auto workspace = decltype(predictor)::Workspace();      // one for each thread
+///   const auto& p = predictor.predict_proba(x, workspace);  // x: raw features, one row or many
+///   const auto& labels = predictor.predict(x, workspace);
 ///
-/// The bits are those of the classifier. Copies of a predictor share the weights of its network.
+/// The bits are those of the classifier. Copies of a predictor share the weights. It is a type of
+/// its own, since the members of a Classifier may change: weights that were packed for speed would
+/// be out of date, and checking them takes as long as a prediction.
 template <float_or_double S>
 class Predictor<Classifier<S>> {
  public:
   using Scalar = S;
 
-  /// The numbers between raw features and labels. It allocates nothing for a batch of the same
-  /// shape as the one before.
+  /// The numbers between features and labels, and the results. It allocates nothing for a batch of
+  /// the same shape as the one before.
   class Workspace {
     friend Predictor;
-    Matrix<S> z_;  // standardised
+    Matrix<S> z_;
     typename Predictor<MLP<S>>::Workspace network_;
     Probabilities<S> probabilities_;
     Predictions<S> predictions_;
   };
 
-  /// Throws what classifier.check() throws, state_error if its network or scaler was moved from.
+  /// Throws what classifier.check() throws, state_error if its network was moved from.
   explicit Predictor(const Classifier<S>& classifier)
       : network_((classifier.check(), classifier.network)),
         scaler_(classifier.scaler),
         thresholds_(classifier.thresholds),
         feature_names_(classifier.feature_names) {}
 
-  /// The logits (samples, labels), in the workspace, for raw features x (samples, features). Any
-  /// number of threads may call it and the others at once. Throws as Classifier::predict_proba().
-  template <batch_of<S, Dynamic> X>
-  const auto& operator()(const X& x, Workspace& a, NonFinite nonfinite = NonFinite::refuse) const {
-    standardise(x, a.z_, nonfinite);
-    return network_(a.z_, a.network_);
-  }
-
-  /// The probabilities, in the workspace.
+  /// As Classifier::predict_proba(), in the workspace. Any number of threads may call it at once.
   template <batch_of<S, Dynamic> X>
   const Probabilities<S>& predict_proba(const X& x, Workspace& a,
                                         NonFinite nonfinite = NonFinite::refuse) const {
-    sigmoid((*this)(x, a, nonfinite), a.probabilities_);
+    detail::deploy::standardise(x, a.z_, scaler_, feature_names_, nonfinite);
+    sigmoid(network_(a.z_, a.network_), a.probabilities_);
     return a.probabilities_;
   }
-  /// In a new matrix.
-  template <batch_of<S, Dynamic> X>
-  Probabilities<S> predict_proba(const X& x, NonFinite nonfinite = NonFinite::refuse) const {
-    Workspace a;
-    return predict_proba(x, a, nonfinite);
-  }
 
-  /// The labels, in the workspace: 1 where the probability is above the threshold, else 0.
+  /// As Classifier::predict(), in the workspace.
   template <batch_of<S, Dynamic> X>
   const Predictions<S>& predict(const X& x, Workspace& a,
                                 NonFinite nonfinite = NonFinite::refuse) const {
     const auto& p = predict_proba(x, a, nonfinite);
-    a.predictions_ = multihot::predict(p, thresholds_);
+    detail::resize("Classifier: predictions", a.predictions_, p.rows(), p.cols());
+    for (Index j = 0; j < p.cols(); ++j) {
+      a.predictions_.col(j) = (p.col(j).array() > thresholds_[j]).template cast<S>();
+    }
     return a.predictions_;
   }
 
  private:
-  void standardise(const auto& x, Matrix<S>& z, NonFinite) const { z = scaler_.transform(x); }
-
   Predictor<MLP<S>> network_;
   StandardScaler<S> scaler_;
   Eigen::RowVectorX<S> thresholds_;

@@ -130,3 +130,39 @@ TEST_CASE("no samples, other columns, and features that are not finite are refus
   CHECK_THROWS_AS(scaler.transform_(x), nn::value_error);
   CHECK(x == before);
 }
+
+TEST_CASE_TEMPLATE("a scaler from a mean and a scale", S, float, double) {
+  nn::Generator g(4);
+  const auto x = nn::randn<S>(50, 3, g);
+  const nn::StandardScaler<S> scaler(x);
+  const nn::StandardScaler<S> same(scaler.mean(), scaler.scale());
+  CHECK(same.mean() == scaler.mean());
+  CHECK(same.scale() == scaler.scale());
+  CHECK(same.transform(x) == scaler.transform(x));
+  const nn::StandardScaler<S> of_columns(Eigen::Vector3f(1, 2, 3), Eigen::Vector3d(1, 1, 2));
+  CHECK(of_columns.mean() == Eigen::RowVector3d(1, 2, 3));
+
+  nn::StandardScaler<S> member;
+  CHECK(member.mean().size() == 0);
+  CHECK_THROWS_WITH_AS(member.transform(x), "StandardScaler: got 3 columns, expected 0",
+                       nn::shape_error);
+  member = scaler;
+  CHECK(member.transform(x) == scaler.transform(x));
+}
+
+TEST_CASE("a mean and a scale that are no scaler's") {
+  using Vector = Eigen::RowVectorXd;
+  const auto refused = [](const Vector& mean, const Vector& scale, const char* message) {
+    CHECK_THROWS_WITH_AS(nn::StandardScaler<float>(mean, scale), message, nn::value_error);
+  };
+  const double nan = std::nan(""), inf = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_WITH_AS(nn::StandardScaler<float>(Vector(2), Vector(3)),
+                       "StandardScaler: got 2 means and 3 scales, expected one of each",
+                       nn::shape_error);
+  refused(Vector{{1, nan}}, Vector{{1, 1}}, "StandardScaler: mean[1]=nan, expected finite");
+  refused(Vector{{-inf, 1}}, Vector{{1, 1}}, "StandardScaler: mean[0]=-inf, expected finite");
+  for (const double bad : {0.0, -1.0, nan, inf}) {
+    CHECK_THROWS_AS(nn::StandardScaler<float>(Vector{{1, 1}}, Vector{{1, bad}}), nn::value_error);
+  }
+  refused(Vector{{1, 1}}, Vector{{1, 0}}, "StandardScaler: scale[1]=0, expected finite and > 0");
+}

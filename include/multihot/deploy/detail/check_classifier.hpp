@@ -1,10 +1,8 @@
 #pragma once
 
-#include <algorithm>
 #include <cmath>
-#include <string>
+#include <set>
 #include <string_view>
-#include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/detail/check.hpp>
@@ -12,60 +10,53 @@
 
 namespace multihot::detail::deploy {
 
-/// The names that occur more than once, each of them once.
-inline std::vector<std::string_view> doubled(const std::vector<std::string>& names) {
-  std::vector<std::string_view> sorted(names.begin(), names.end()), twice;
-  std::ranges::sort(sorted);
-  for (auto at = sorted.begin(); (at = std::adjacent_find(at, sorted.end())) != sorted.end();) {
-    twice.push_back(*at);
-    at = std::upper_bound(at, sorted.end(), twice.back());
-  }
-  return twice;
+/// The features that a model takes, and the labels that it gives.
+struct Widths {
+  Index features = Dynamic, labels = Dynamic;
+};
+Widths widths_of(const auto& model) {
+  Widths widths;
+  nn::for_each_layer(model.layers(), [&](const auto& layer, auto) {
+    if (widths.features == Dynamic) widths.features = nn::in_features(layer, Dynamic);
+    widths.labels = nn::out_features(layer, widths.labels);
+  });
+  return widths;
 }
 
-/// The features that a model takes, or the labels that it gives.
-Index features_of(const auto& model) {
-  Index features = Dynamic;
-  nn::for_each_layer(model.layers(), [&](const auto& layer, auto) {
-    if (features == Dynamic) features = nn::in_features(layer, Dynamic);
-  });
-  return features;
-}
-Index labels_of(const auto& model) {
-  Index labels = Dynamic;
-  nn::for_each_layer(model.layers(),
-                     [&](const auto& layer, auto) { labels = nn::out_features(layer, labels); });
-  return labels;
+/// Throws one shape_error with all parts that do not fit the network.
+void check_widths(const auto& classifier) {
+  const auto [features, labels] = widths_of(classifier.network);
+  Problems problems;
+  const auto check = [&](const char* part, auto got, const char* unit, Index expected) {
+    if (static_cast<Index>(got) == expected) return;
+    problems.add(part, " has ", got, " ", unit, ", expected ", expected);
+  };
+  const auto &feature_names = classifier.feature_names, &label_names = classifier.label_names;
+  check("scaler", classifier.scaler.mean().size(), "features", features);
+  check("thresholds", classifier.thresholds.size(), "labels", labels);
+  if (!feature_names.empty()) check("feature_names", feature_names.size(), "names", features);
+  if (!label_names.empty()) check("label_names", label_names.size(), "names", labels);
+  problems.check_none<shape_error>("Classifier of ", features, " features and ", labels,
+                                   " labels: ");
 }
 
 /// See Classifier::check().
 void check_classifier(const auto& classifier) {
-  const Index features = features_of(classifier.network), labels = labels_of(classifier.network);
-  Problems shapes, values;
-  const auto check_size = [&](const char* part, Index got, Index expected, const char* unit,
-                              bool may_be_empty) {
-    if (got == expected || (may_be_empty && got == 0)) return;
-    shapes.add(part, " has ", got, " ", unit, ", expected ", expected);
+  check_widths(classifier);
+  Problems problems;
+  const auto check_names = [&](const char* part, const auto& names) {
+    std::set<std::string_view> seen;
+    for (const auto& name : names) {
+      if (!seen.insert(name).second) problems.add(part, " has ", Found{name}, " twice");
+    }
   };
-  const auto size = [](const auto& names) { return static_cast<Index>(names.size()); };
-  check_size("scaler", classifier.scaler.mean().size(), features, "features", false);
-  check_size("thresholds", classifier.thresholds.size(), labels, "labels", false);
-  check_size("feature_names", size(classifier.feature_names), features, "names", true);
-  check_size("label_names", size(classifier.label_names), labels, "names", true);
-  for (const auto name : doubled(classifier.feature_names)) {
-    values.add("feature_names has ", Found{name}, " twice, expected it once");
-  }
-  for (const auto name : doubled(classifier.label_names)) {
-    values.add("label_names has ", Found{name}, " twice, expected it once");
-  }
+  check_names("feature_names", classifier.feature_names);
+  check_names("label_names", classifier.label_names);
   for (Index j = 0; j < classifier.thresholds.size(); ++j) {
-    const auto threshold = classifier.thresholds[j];
-    if (std::isfinite(threshold)) continue;
-    values.add("thresholds[", j, "]=", threshold, ", expected finite");
+    const auto t = classifier.thresholds[j];
+    if (!std::isfinite(t)) problems.add("thresholds[", j, "]=", t, ", expected finite");
   }
-  shapes.check_none<shape_error>("Classifier: the network has ", features, " features and ", labels,
-                                 " labels: ");
-  values.check_none<value_error>("Classifier: ");
+  problems.check_none<value_error>("Classifier: ");
 }
 
 }  // namespace multihot::detail::deploy

@@ -28,7 +28,7 @@ inline void append_quoted(std::string& json, std::string_view string) {
   json += '"';
 }
 
-/// Reads the JSON of a header: objects, lists, strings and integers.
+/// Reads the JSON of a header: objects, lists, strings, integers and numbers.
 /// Throws format_error with the byte of the file, from 0: "m.safetensors: byte 17: got 'x', ..."
 class JsonCursor : Cursor {
  public:
@@ -46,9 +46,9 @@ class JsonCursor : Cursor {
     return Cursor::take(mark);
   }
   void expect(char mark, std::string_view what) { check_here(take(mark), what); }
-  void expect_end() {
+  void expect_end(std::string_view what = "the end of the header") {
     skip_space();
-    check_here(done(), "the end of the header");
+    check_here(done(), what);
   }
 
   /// Calls f() for each element of a list, after its opening mark and up to its closing mark `end`.
@@ -70,6 +70,17 @@ class JsonCursor : Cursor {
                "an integer from 0 to 18446744073709551615");
     move(after);
     return value;
+  }
+
+  /// A number, which parse(word) reads: it returns an optional. Infinity and nan are no JSON.
+  auto take_number(auto parse) {
+    skip_space();
+    const std::string_view word = Cursor(rest()).take_until(
+        [](char c) { return c == ',' || c == ']' || c == '}' || c == ' ' || c == '\n'; });
+    const auto value = parse(word);
+    check_here(value && *value - *value == 0, "a finite number");
+    move(at() + word.size());
+    return *value;
   }
 
   /// A string in quotes, with its escapes decoded.
