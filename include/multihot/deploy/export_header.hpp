@@ -1,20 +1,23 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/deploy/classifier.hpp>
 #include <multihot/deploy/detail/cpp_name.hpp>
 #include <multihot/deploy/detail/cpp_text.hpp>
+#include <multihot/deploy/detail/exact_logits.hpp>
 #include <multihot/deploy/detail/exported_layers.hpp>
 #include <multihot/deploy/detail/header_text.hpp>
-#include <multihot/deploy/detail/exact_logits.hpp>
+#include <multihot/deploy/detail/self_test.hpp>
+#include <multihot/detail/check_finite.hpp>
 #include <multihot/io/detail/file.hpp>
+#include <multihot/io/detail/utf8.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
 
 namespace multihot {
@@ -34,12 +37,13 @@ std::string matrix_text(const auto& matrix) {
   return all + "}";
 }
 
-/// The names, or "0", "1", ... if there are none. Throws value_error for a zero byte, where a
-/// string of C would end.
+/// The names, or "0", "1", ... if there are none. Strings of C end at a zero byte.
 inline std::string names_text(const char* what, std::vector<std::string> names, Index size) {
   for (std::size_t j = 0; j < names.size(); ++j) {
-    check<value_error>(names[j].find('\0') == std::string::npos, "export_header: ", what, "[", j,
-                       "]=", Found{names[j]}, ", expected no zero byte");
+    const std::string& name = names[j];
+    check<value_error>(io::utf8_prefix(name) == name.size() && name.find('\0') == name.npos,
+                       "export_header: ", what, "[", j, "]=", Found{name},
+                       ", expected UTF-8 without a zero byte");
   }
   for (Index j = 0; names.size() < static_cast<std::size_t>(size); ++j) names.push_back(text(j));
   return braced(names);
@@ -64,8 +68,14 @@ std::string to_header(const Classifier<S>& classifier, const HeaderOptions& opti
   using C = kernels::Constants<S>;
   check_cpp_name(options.name);
   const auto& scaler = classifier.scaler;
-  const auto layers = exported_layers(classifier, scaler);
-  const SelfTest<S> test = self_test(layers, scaler);
+  const auto layers = exported_layers<S>(classifier);
+  const Matrix<S> x_test = self_test_inputs(scaler), standardised = scaler.transform(x_test);
+  const Matrix<S> z_test = exact_logits(layers, standardised);
+  detail::check_finite("export: logits of the self-test: z", z_test);
+  int exponent = 0;  // the bound itself may have other bits on another machine
+  std::frexp(rounding_of_logits(classifier.network, standardised).maxCoeff(), &exponent);
+  const S tolerance =
+      std::min(static_cast<S>(std::ldexp(1.0, exponent)), std::numeric_limits<S>::max());
   const std::string scalar = sizeof(S) == 4 ? "float" : "double";
   const Index features = scaler.mean().size(), labels = classifier.thresholds.size();
 
@@ -102,9 +112,9 @@ std::string to_header(const Classifier<S>& classifier, const HeaderOptions& opti
                  {"log_two_low", literal(C::log_2_low)},
                  {"shift", literal(C::shift)},
                  {"half", literal(S(0.5))},
-                 {"test_x", matrix_text(test.x)},
-                 {"test_z", matrix_text(test.z)},
-                 {"tolerance", literal(static_cast<S>(test.tolerance))},
+                 {"test_x", matrix_text(x_test)},
+                 {"test_z", matrix_text(z_test)},
+                 {"tolerance", literal(tolerance)},
                  {"sigmoid", literal(static_cast<S>(sigmoid_of_minus_3))},
                  {"sigmoid_tolerance", literal(std::numeric_limits<S>::epsilon())}});
 }

@@ -1,14 +1,15 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <string>
 
 #include <multihot/core.hpp>
 #include <multihot/deploy/classifier.hpp>
+#include <multihot/deploy/detail/classifier_file.hpp>
 #include <multihot/deploy/detail/exported_layers.hpp>
 #include <multihot/deploy/detail/onnx_graph.hpp>
 #include <multihot/io/detail/file.hpp>
-#include <multihot/io/detail/json.hpp>
 
 namespace multihot {
 
@@ -20,14 +21,19 @@ template <class S>
 std::string add_scaler(OnnxGraph<S>& graph, const StandardScaler<S>& scaler, std::string x) {
   const Index n = scaler.mean().size();
   const Eigen::RowVectorX<S> mean = scaler.mean().template cast<S>();
+  const Eigen::RowVectorX<S> scale = scaler.scale().template cast<S>();
+  for (Index j = 0; j < n; ++j) {
+    check<value_error>(std::isfinite(mean[j]) && std::isfinite(scale[j]) && scale[j] > 0,
+                       "export: feature ", j, " has mean ", scaler.mean()[j], " and scale ",
+                       scaler.scale()[j], ", expected the range of float");
+  }
   const Eigen::RowVectorXd rest = scaler.mean() - mean.template cast<double>();
   x = graph.node("Sub", {x, graph.constant("mean", {n}, mean)}, "difference");
   if ((rest.array() != 0).any()) {
     x = graph.node("Sub", {x, graph.constant("mean.rest", {n}, rest.template cast<S>())},
                    "difference.rest");
   }
-  const auto scale = graph.constant("scale", {n}, scaler.scale().template cast<S>());
-  return graph.node("Div", {x, scale}, "standardised");
+  return graph.node("Div", {x, graph.constant("scale", {n}, scale)}, "standardised");
 }
 
 /// Adds z = x W' + b, and y = max(z, 0) if there is a ReLU.
@@ -41,23 +47,13 @@ std::string add_layer(OnnxGraph<S>& graph, const ExportedLayer<S>& layer, const 
   return graph.node("Relu", {graph.node("Gemm", {x, w, b}, layer.key, "transB")}, y);
 }
 
-/// A JSON list for the metadata.
-std::string json_list(const auto& all, auto append) {
-  std::string json = "[";
-  for (const auto& one : all) {
-    if (json.size() > 1) json += ',';
-    append(json, one);
-  }
-  return json + "]";
-}
-
 }  // namespace detail::deploy
 
 /// The bytes of an ONNX file, the same on every machine. See export_onnx().
 template <float_or_double S>
 std::string to_onnx(const Classifier<S>& classifier) {
   using namespace detail::deploy;
-  const auto layers = exported_layers(classifier, classifier.scaler);
+  const auto layers = exported_layers<S>(classifier);
   const Index labels = classifier.thresholds.size();
   OnnxGraph<S> graph("classifier");
   std::string x = graph.input("features", classifier.scaler.mean().size());
@@ -75,11 +71,9 @@ std::string to_onnx(const Classifier<S>& classifier) {
   const auto add_metadata = [&](const char* key, const std::string& value) {
     model.add(14, Message().add(1, key).add(2, value));
   };
-  const auto quoted = detail::io::append_quoted;
-  const auto number = [](std::string& json, S n) { json += detail::text(n); };
-  add_metadata("feature_names", json_list(classifier.feature_names, quoted));
-  add_metadata("label_names", json_list(classifier.label_names, quoted));
-  add_metadata("thresholds", json_list(classifier.thresholds, number));
+  add_metadata("feature_names", json_list(classifier.feature_names));
+  add_metadata("label_names", json_list(classifier.label_names));
+  add_metadata("thresholds", json_list(classifier.thresholds));
   constexpr std::size_t limit = std::size_t{1} << 31;  // of Protocol Buffers
   detail::check<value_error>(model.bytes().size() < limit, "export: got ", model.bytes().size(),
                              " bytes of ONNX, expected fewer than ", limit);
