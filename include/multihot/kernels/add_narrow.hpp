@@ -4,6 +4,7 @@
 #include <limits>
 
 #include <multihot/core.hpp>
+#include <multihot/kernels/multiply_add.hpp>
 #include <multihot/kernels/sums.hpp>
 #include <multihot/kernels/vector.hpp>
 
@@ -20,12 +21,16 @@ inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index row
   Index i = 0;
   for (; i + n <= rows; i += n) {
 #pragma GCC unroll 16
-    for (int j = 0; j < T * K; ++j) sum[j] += load(dy[j / K] + i) * load(x[j % K] + i);
+    for (int j = 0; j < T * K; ++j) {
+      sum[j] = multiply_add(load(dy[j / K] + i), load(x[j % K] + i), sum[j]);
+    }
   }
   if (i < rows) {
 #pragma GCC unroll 16
     for (int j = 0; j < T * K; ++j) {
-      sum[j] += load_first(rows - i, dy[j / K] + i) * load_first(rows - i, x[j % K] + i);
+      const auto dy_j = load_first(rows - i, dy[j / K] + i),
+                 x_j = load_first(rows - i, x[j % K] + i);
+      sum[j] = multiply_add(dy_j, x_j, sum[j]);
     }
   }
   return sums<S>(sum);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <multihot/core.hpp>
+#include <multihot/kernels/multiply_add.hpp>
 #include <multihot/kernels/sums.hpp>
 #include <multihot/kernels/vector.hpp>
 
@@ -24,12 +25,12 @@ inline void row_product(const S* x, const S* w, Index depth, Index columns, S* y
     for (Index k = 0; k < whole; k += n) {
       const Vector<S> x_k = load(x + k);
 #pragma GCC unroll 16
-      for (int i = 0; i < n; ++i) sum[i] += x_k * load(w_t[i] + k);
+      for (int i = 0; i < n; ++i) sum[i] = multiply_add(x_k, load(w_t[i] + k), sum[i]);
     }
     alignas(register_bytes) S total[n];
     store(total, sums<S>(sum));
     for (Index i = 0; i < std::min<Index>(n, columns - t); ++i) {
-      for (Index k = whole; k < depth; ++k) total[i] += x[k] * w_t[i][k];
+      for (Index k = whole; k < depth; ++k) total[i] = multiply_add(x[k], w_t[i][k], total[i]);
       y[t + i] = finish(total[i], t + i);
     }
   }

@@ -45,9 +45,9 @@ inline void tile(const S* x, Index x_stride, Scalars<S> w, Index depth, S* y, In
     for (int r = 0; r < R; ++r) x_k[r] = load(x + k * x_stride + r * lanes<S>);
 #pragma GCC unroll 16
     for (int t = 0; t < T; ++t) {
-      const S w_kt = w(k, t);
+      const Vector<S> w_kt = broadcast(w(k, t));
 #pragma GCC unroll 16
-      for (int r = 0; r < R; ++r) sum[t][r] += x_k[r] * w_kt;
+      for (int r = 0; r < R; ++r) sum[t][r] = multiply_add(x_k[r], w_kt, sum[t][r]);
     }
   }
   // In the order of the columns: numbers past the end of a column are overwritten by the next.

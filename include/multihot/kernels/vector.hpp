@@ -50,9 +50,12 @@ template <float_or_double S, class V = Vector<S>>
 
 template <int n = 0, float_or_double S>
 [[gnu::always_inline]] inline auto broadcast(S s) {
-  Vector<S, n == 0 ? lanes<S> : n> v;
-  for (int i = 0; i < (n == 0 ? lanes<S> : n); ++i) v[i] = s;
-  return v;
+  using V = Vector<S, n == 0 ? lanes<S> : n>;
+#if defined(__GNUC__)
+  return s - V{};  // s itself, also if it is -0 or nan; g++ needs many instructions for a loop
+#else
+  return V(V::Constant(s));
+#endif
 }
 
 /// max(v, floor) of each of n numbers; nan stays nan. (With a floor that is not a constant, g++ too

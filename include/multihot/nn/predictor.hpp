@@ -64,9 +64,14 @@ class Predictor {
         return (*this)(copy, a);
       }
     }
-    if (x.rows() == 1) [[likely]]
-      run_row(x, a);
-    else run_rows(x, a);
+    if (const Scalar* row = readable_row(x); row && !detail::nn::at<1>(a, First()).contains(row)) {
+      run_row(row, x.cols(), a);
+    } else {
+      auto& a_0 = fit(detail::nn::at(a, First()), x.rows(), x.cols());
+      a_0 = x;
+      if (x.rows() == 1) run_row(a_0.data(), x.cols(), a);
+      else run_rows(a);
+    }
     if constexpr (detail::nn::run_time_list<Layers>) return a[layers_->size()].view();
     else return detail::nn::back(a).view();
   }
@@ -84,8 +89,8 @@ class Predictor {
  private:
   using First = std::integral_constant<std::size_t, 0>;
 
-  void run_rows(const auto& x, Workspace& a) const {
-    fit(detail::nn::at(a, First()), x.rows(), x.cols()) = x;
+  /// a[k + 1] = layer k (a[k])
+  void run_rows(Workspace& a) const {
     detail::nn::for_each_layer(*layers_, [&](const auto& layer, auto k) {
       const auto& x_k = detail::nn::at(a, k).view();
       const Index out = detail::nn::out_features(layer, x_k.cols());
@@ -93,26 +98,21 @@ class Predictor {
     });
   }
 
-  [[gnu::always_inline]] void run_row(const auto& x, Workspace& a) const {
-    const Scalar* x_k = starts_linear_ ? contiguous_row(x) : nullptr;
-    if (!x_k || detail::nn::at<1>(a, First()).contains(x_k)) {
-      auto& a_0 = fit(detail::nn::at(a, First()), 1, x.cols());
-      a_0 = x;
-      x_k = a_0.data();
-    }
+  /// The same for a single row, of which the first layer reads x_0 if it is a Linear.
+  void run_row(const Scalar* x_0, Index in, Workspace& a) const {
     detail::nn::for_each_layer(*layers_, [&]<class Layer>(const Layer& layer, auto k) {
-      const Index in = detail::nn::at(a, k).view().cols();
-      auto& y_k = fit(detail::nn::at<1>(a, k), 1, detail::nn::out_features(layer, in));
-      if constexpr (detail::nn::packed<Layer>) layer.forward_row(x_k, y_k.data());
+      in = detail::nn::out_features(layer, in);
+      auto& y_k = fit(detail::nn::at<1>(a, k), 1, in);
+      if constexpr (detail::nn::packed<Layer>) layer.forward_row(x_0, y_k.data());
       else detail::nn::forward(layer, Serial(), detail::nn::at(a, k).view(), y_k);
-      x_k = y_k.data();
+      x_0 = y_k.data();
     });
   }
 
-  /// The first number of a single row whose numbers are neighbours in memory, else null.
-  static const Scalar* contiguous_row(const auto& x) {
+  /// The first number of a single row that the first layer can read where it is, else null.
+  const Scalar* readable_row(const auto& x) const {
     if constexpr (requires { x.data(), x.colStride(); }) {
-      if (x.colStride() == 1) return x.data();
+      if (x.rows() == 1 && x.colStride() == 1 && starts_linear_) return x.data();
     }
     return nullptr;
   }

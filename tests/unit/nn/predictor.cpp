@@ -78,24 +78,19 @@ TEST_CASE_TEMPLATE("Predictor has the bits of the batch at every width", S, floa
 
 TEST_CASE_TEMPLATE("Predictor of sizes in the type has the bits of the batch", S, float, double) {
   nn::Generator g(0);
-  CHECK(same_as(nn::MLP<S, 1, 1>(g), 1));
   CHECK(same_as(nn::MLP<S, 10, 20, 5>(g), 10));
-  CHECK(same_as(nn::MLP<S, 64, 64, 64, 8>(g), 64));
-  CHECK(same_as(nn::MLP<S, 103, 128, 14>(g), 103));
-  CHECK(same_as(nn::MLP<S, 24, 64, 32, 4>(g), 24));
-  CHECK(same_as(nn::MLP<S, 3, 2, 3, 17, 9, 31>(g), 3));
-  CHECK(same_as(nn::MLP<S, 130, 257, 150>(g), 130));
+  CHECK(same_as(nn::MLP<S, 64, 129, 31>(g), 64));
+  CHECK(same_as(nn::MLP<S, 3, 1, 1>(g), 3));
 }
 
 TEST_CASE_TEMPLATE("Predictor of any layers", S, float, double) {
   nn::Generator g(0);
   using nn::Dropout, nn::Linear, nn::ReLU;
-  CHECK(same_as(nn::Sequential{Linear<S>(9, 20, g), ReLU{}, Dropout(0.2), Linear<S>(20, 3, g)}, 9));
-  CHECK(same_as(nn::Sequential{Linear<S, 9, 20>(g), Dropout(0.2), ReLU{}, ReLU{}}, 9));
-  CHECK(same_as(nn::Sequential{Dropout(0.5), ReLU{}, Linear<S, 9, 3>(g)}, 9));
+  CHECK(
+      same_as(nn::Sequential{Dropout(0.5), ReLU{}, Linear<S>(9, 20, g), ReLU{}, Dropout(0.2)}, 9));
+  CHECK(same_as(nn::Sequential{Linear<S>(9, 3, g), Linear<S>(3, 4, g), Dropout(0.2), ReLU{}}, 9));
   CHECK(same_as(nn::Sequential{ReLU<S>{}}, 9));
-  CHECK(same_as(nn::Sequential{Square{}, Linear<S, 9, 3>(g), ReLU{}, Square{}, ReLU{}}, 9));
-  CHECK(same_as(nn::Sequential{Linear<S, 9, 3>(g), Linear<S, 3, 4>(g)}, 9));
+  CHECK(same_as(nn::Sequential{Square{}, Linear<S>(9, 3, g), ReLU{}, Square{}, ReLU{}}, 9));
   CHECK(same_as(nn::MLP<S>({9, 20, 30, 3}, g, {.dropout = 0.2}), 9));
 }
 
