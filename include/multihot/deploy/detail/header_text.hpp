@@ -6,8 +6,8 @@ namespace multihot::detail::deploy {
 
 /// The header that export_header() writes. The operations of standardisation, layers and sigmoid
 /// are those of StandardScaler, kernels/packed_linear.hpp, kernels/exp_log1p.hpp and
-/// nn/sigmoid.hpp, in the same order. There are no loops that only copy or clear, which compilers
-/// would turn into calls of the C library.
+/// nn/sigmoid.hpp, in the same order. There are no loops that only copy or clear, as compilers turn
+/// them into calls of the C library.
 inline constexpr std::string_view header_text =
     R"(// The classifier $name: $features features, $labels labels. Written by multihot.
 //
@@ -25,9 +25,9 @@ inline constexpr std::string_view header_text =
 //   }
 //
 // It needs C++11, and neither heap nor exceptions nor the C library. Any number of threads may call
-// its functions at once. The logits have the bits of multihot's Predictor if both are compiled with
-// FMA instructions or both without; otherwise they differ by rounding errors. A feature that is nan
-// makes all probabilities nan, and no label is predicted.
+// its functions at once. A feature that is nan makes all probabilities nan, and no label is
+// predicted. The logits have the bits of multihot's Predictor if both programs use instructions for
+// a b + c (FMA), or neither does; otherwise they differ by rounding errors.
 #pragma once
 
 #include <cstddef>
@@ -66,6 +66,14 @@ typedef $scalar Vector;
 #endif
 constexpr std::size_t lanes = sizeof(Vector) / sizeof($scalar);
 
+inline Vector multiply_add($scalar x, const Vector& w, const Vector& sum) {
+#if defined(__FMA__) && defined(__GNUC__) && !defined(__clang__)
+  return $fma(x - Vector{}, w, sum);  // which g++ would avoid on some processors
+#else
+  return x * w + sum;
+#endif
+}
+
 // y = x W for R registers of outputs. w has a row for each x, then one more.
 template <std::size_t R, std::size_t rows, std::size_t width>
 inline void product(const $scalar* x, const $scalar (&w)[rows][width], std::size_t j, $scalar* y) {
@@ -77,10 +85,7 @@ inline void product(const $scalar* x, const $scalar (&w)[rows][width], std::size
   for (std::size_t k = 1; k + 1 < rows; ++k) {
 #pragma GCC unroll 8
     for (std::size_t r = 0; r < R; ++r) {
-      sum[r] += x[k] * *reinterpret_cast<const Vector*>(&w[k][j + r * lanes]);
-#if defined(__FMA__) && defined(__GNUC__) && !defined(__clang__)
-      __asm__("" : "+x"(sum[r]));  // without it, -mtune=znver3 adds after rounding the product
-#endif
+      sum[r] = multiply_add(x[k], *reinterpret_cast<const Vector*>(&w[k][j + r * lanes]), sum[r]);
     }
   }
 #pragma GCC unroll 8
