@@ -1,8 +1,10 @@
 #include <doctest/doctest.h>
+#include <cmath>
 #include <cstddef>
 #include <cstdlib>
 #include <multihot/data/batches.hpp>
 #include <multihot/data/table.hpp>
+#include <multihot/deploy/classifier.hpp>
 #include <multihot/multihot.hpp>
 #include <multihot/nn/predictor.hpp>
 #include <multihot/optim/lr_scheduler.hpp>
@@ -180,6 +182,31 @@ TEST_CASE_TEMPLATE("Predictor allocates nothing after the first call", Model, Fi
   for (int i = 0; i < 10; ++i) {
     sigmoid(predictor(row, workspace), p);
     sum += p.sum();
+  }
+  const auto after = allocations;
+  CHECK(after - before == 0);
+  CHECK(sum != 0);
+}
+
+TEST_CASE("Predictor of a Classifier allocates nothing after the first call") {
+  nn::Generator g(0);
+  const auto x = nn::randn<float>(32, 10, g);
+  const nn::Classifier<float> classifier{.network = nn::MLP<float>({10, 20, 5}, g),
+                                         .scaler = nn::StandardScaler(x),
+                                         .thresholds = Eigen::RowVectorXf::Constant(5, 0.5f)};
+  const nn::Predictor predictor(classifier);
+  auto workspace = decltype(predictor)::Workspace();
+  Eigen::RowVectorXf row = x.row(3);
+  predictor.predict(row, workspace);
+
+  const auto before = allocations;
+  float sum = 0;
+  for (int i = 0; i < 10; ++i) {
+    row[3] = 1;
+    sum += predictor.predict_proba(row, workspace).sum();
+    sum += predictor.predict(x.row(i), workspace).sum();
+    row[3] = std::nanf("");
+    sum += predictor.predict(row, workspace, nn::NonFinite::mean).sum();
   }
   const auto after = allocations;
   CHECK(after - before == 0);

@@ -2,7 +2,7 @@
 
     python3 tests/faults/run.py
 
-Needs strace 6 and a compiler, c++ or $CXX; the full disk also root, for a tmpfs. Takes a minute.
+Needs strace 6 and a compiler, c++ or $CXX; the full disk also root, for a tmpfs. Takes two minutes.
 In each case there must be the old file or the new one, whole; after an error the old one, without
 a temporary file beside it, without a descriptor that stays open, and with an io_error that tells
 errno and path.
@@ -33,10 +33,10 @@ def require(ok, *what):
 
 
 class Save:
-    def __init__(self, folder, program, width):
-        self.folder, self.program, self.width = folder, program, str(width)
-        self.target = folder / "model.safetensors"
-        subprocess.run([program, self.target, self.width], check=True)
+    def __init__(self, folder, program, *arguments):
+        self.folder, self.target = folder, folder / "model.safetensors"
+        self.command = [program, self.target, *map(str, arguments)]
+        subprocess.run(self.command, check=True)
         self.new = self.target.read_bytes()
         self.old = b"old"
         self.reset()
@@ -55,7 +55,7 @@ class Save:
         self.target.write_bytes(self.old)
 
     def trace(self, options):
-        return subprocess.run(["strace", *options, self.program, self.target, self.width],
+        return subprocess.run(["strace", *options, *self.command],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def inject(self, name, what, when):
@@ -88,7 +88,7 @@ class Save:
                 continue
             for error in ERRORS:
                 result = self.inject(name, f"error={error}", when)
-                what = (self.width, text[:60], error)
+                what = (*self.command[2:], text[:60], error)
                 retried = error == "EINTR" and name in ("open", "openat", "write", "fsync", "close")
                 if retried or (renamed and name == "close"):
                     require(result.returncode == 0, *what, result.returncode, result.stdout)
@@ -124,7 +124,7 @@ def small_files_only():
 def too_large(program, folder):
     """A file that the system allows to grow to 64 KB"""
     save = Save(folder, program, 250_000)
-    result = subprocess.run([program, save.target, save.width], stdout=subprocess.PIPE, text=True,
+    result = subprocess.run(save.command, stdout=subprocess.PIPE, text=True,
                             preexec_fn=small_files_only)
     save.check_failed(result, errno.EFBIG, "RLIMIT_FSIZE")
     require(save.target.read_bytes() == save.old, "RLIMIT_FSIZE")
@@ -157,8 +157,8 @@ def main():
                         ROOT / "tests/faults/save.cpp", "-o", program], check=True)
         folder = work / "folder"
         folder.mkdir()
-        for width in WIDTHS:
-            save = Save(folder, program, width)
+        for arguments in [(width,) for width in WIDTHS] + [(10, "classifier"), (5_000, "classifier")]:
+            save = Save(folder, program, *arguments)
             save.order()
             print(f"{len(save.new)} bytes: killed at {save.kills()} calls, {save.errors()} errors")
         too_large(program, folder)

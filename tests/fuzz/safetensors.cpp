@@ -106,6 +106,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_load<float>(bytes, {.cast = size % 2 == 0, .allow_nonfinite = size % 3 == 0});
     check_load<double>(bytes, {.cast = true});
     check_load<float>(bytes, {.ignore_unexpected = true});
+    check_load<float>(bytes, {.cast = true, .fold_batch_norm = true});
   }
   return 0;
 }

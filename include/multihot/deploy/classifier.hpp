@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,13 +69,18 @@ struct Classifier {
     return predict_proba(detail::deploy::columns_by_name(table, feature_names), nonfinite);
   }
 
+  template <class X>
+    requires(!batch_of<X, S, Dynamic> && !std::same_as<X, Table<S>>)
+  void predict_proba(const X&, auto&&...) const = delete;  // expected x: a matrix or a Table of S
+
   /// 1 where the probability is above the label's threshold, else 0 (samples, labels).
   Predictions<S> predict(const auto& x, NonFinite nonfinite = NonFinite::refuse) const {
     return multihot::predict(predict_proba(x, nonfinite), thresholds);
   }
 
   /// Throws shape_error with all parts that do not fit the network, then value_error for names that
-  /// occur twice and for thresholds that are not finite. The functions above call it first.
+  /// occur twice and for thresholds that are not finite. All that takes a classifier calls it;
+  /// predictions for a matrix check the shapes alone, which takes no time.
   void check() const { detail::deploy::check_classifier(*this); }
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct Classifier;
 ///   const auto& p = predictor.predict_proba(x, workspace);  // x: raw features, one row or many
 ///   const auto& labels = predictor.predict(x, workspace);
 ///
-/// The bits are those of the classifier. Copies of a predictor share the weights. It is a type of
+/// The bits are those of the classifier. Copies of a predictor share all of it. It is a type of
 /// its own, since the members of a Classifier may change: weights that were packed for speed would
 /// be out of date, and checking them takes as long as a prediction.
 template <float_or_double S>
@@ -44,17 +45,18 @@ class Predictor<Classifier<S>> {
 
   /// Throws what classifier.check() throws, state_error if its network was moved from.
   explicit Predictor(const Classifier<S>& classifier)
-      : network_((classifier.check(), classifier.network)),
-        scaler_(classifier.scaler),
-        thresholds_(classifier.thresholds),
-        feature_names_(classifier.feature_names) {}
+      : parts_((classifier.check(), std::make_shared<const Parts>(classifier))) {}
+
+  Predictor(const Predictor&) = default;  // and no move: there is no empty predictor
+  Predictor& operator=(const Predictor&) = default;
+  ~Predictor() = default;
 
   /// As Classifier::predict_proba(), in the workspace. Any number of threads may call it at once.
   template <batch_of<S, Dynamic> X>
   const Probabilities<S>& predict_proba(const X& x, Workspace& a,
                                         NonFinite nonfinite = NonFinite::refuse) const {
-    detail::deploy::standardise(x, a.z_, scaler_, feature_names_, nonfinite);
-    sigmoid(network_(a.z_, a.network_), a.probabilities_);
+    detail::deploy::standardise(x, a.z_, parts_->scaler, parts_->feature_names, nonfinite);
+    sigmoid(parts_->network(a.z_, a.network_), a.probabilities_);
     return a.probabilities_;
   }
 
@@ -65,16 +67,26 @@ class Predictor<Classifier<S>> {
     const auto& p = predict_proba(x, a, nonfinite);
     detail::resize("Classifier: predictions", a.predictions_, p.rows(), p.cols());
     for (Index j = 0; j < p.cols(); ++j) {
-      a.predictions_.col(j) = (p.col(j).array() > thresholds_[j]).template cast<S>();
+      a.predictions_.col(j) = (p.col(j).array() > parts_->thresholds[j]).template cast<S>();
     }
     return a.predictions_;
   }
 
  private:
-  Predictor<MLP<S>> network_;
-  StandardScaler<S> scaler_;
-  Eigen::RowVectorX<S> thresholds_;
-  std::vector<std::string> feature_names_;
+  struct Parts {
+    explicit Parts(const Classifier<S>& classifier)
+        : network(classifier.network),
+          scaler(classifier.scaler),
+          thresholds(classifier.thresholds),
+          feature_names(classifier.feature_names) {}
+
+    Predictor<MLP<S>> network;
+    StandardScaler<S> scaler;
+    Eigen::RowVectorX<S> thresholds;
+    std::vector<std::string> feature_names;
+  };
+
+  std::shared_ptr<const Parts> parts_;
 };
 
 }  // namespace multihot

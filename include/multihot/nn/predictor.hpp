@@ -59,7 +59,9 @@ class Predictor {
     detail::nn::check_input(detail::shape(x), in_features_);
     if constexpr (detail::nn::run_time_list<Layers>) {
       if (a.size() <= layers_->size()) {
-        const Matrix<Scalar> copy = x;  // x may be an output in this workspace
+        // x may be an output in this workspace.
+        // NOLINTNEXTLINE(performance-unnecessary-copy-initialization)
+        const Matrix<Scalar> copy = x;
         a.resize(layers_->size() + 1);
         return (*this)(copy, a);
       }

@@ -5,6 +5,7 @@
 #include <multihot/data/csv.hpp>
 #include <multihot/data/label_statistics.hpp>
 #include <multihot/data/mulan_xml.hpp>
+#include <multihot/deploy/classifier.hpp>
 #include <multihot/io/checkpoint.hpp>
 #include <multihot/io/load_mlp.hpp>
 #include <multihot/io/safetensors.hpp>
@@ -59,6 +60,23 @@ struct Weights {
   std::string bytes;
   std::optional<nn::MLP<float>> made;
   Bits bits() const { return Bits(model, made, bytes, content(file.path())); }
+};
+
+struct Deployed {
+  nn::Generator g{1};
+  nn::Classifier<float> classifier{
+      .network = nn::MLP<float>({3, 4, 2}, g),
+      .scaler = nn::StandardScaler<float>(Eigen::RowVector3d(1, 2, 3), Eigen::RowVector3d(1, 1, 2)),
+      .thresholds = Eigen::RowVector2f(0.25f, 0.5f),
+      .feature_names = {"a feature of a long name", "another feature", "the third"},
+      .label_names = {"the first label of a long name", "another label"}};
+  TemporaryFile file{"old"};
+  TemporaryFile saved{nn::to_safetensors(classifier)};
+  std::optional<nn::Classifier<float>> made;
+  Bits bits() const {
+    return Bits(classifier.network, classifier.feature_names, content(file.path()),
+                made ? nn::to_safetensors(*made) : std::string());
+  }
 };
 
 /// A training, and a checkpoint of another one.
@@ -136,6 +154,14 @@ TEST_CASE("no memory for weights: the model and the file are as they were") {
   });
   each_allocation_fails<Weights>("load_mlp", [](Weights& s) {
     s.made.emplace(nn::load_mlp<float>(s.file.path(), {}, {.dropout = 0.5}));
+  });
+}
+
+TEST_CASE("no memory for a classifier: the file is as it was") {
+  each_allocation_fails<Deployed>("save",
+                                  [](Deployed& s) { nn::save(s.file.path(), s.classifier); });
+  each_allocation_fails<Deployed>("load_classifier", [](Deployed& s) {
+    s.made.emplace(nn::load_classifier<float>(s.saved.path()));
   });
 }
 

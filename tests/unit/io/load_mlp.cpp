@@ -1,8 +1,10 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <multihot/io/load_mlp.hpp>
+#include <multihot/random.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -193,8 +195,8 @@ TEST_CASE("load_mlp: unexpected tensors are ignored only if that is asked for") 
   };
   refused(with({{"net.4.weight", {2, 2}}}), "bytes: does not fit an MLP: missing 'net.4.bias'");
   refused(with({{"net.1.weight", {4}}, {"net.1.bias", {4}}, {"net.1.running_mean", {4}}}),
-          "bytes: does not fit an MLP: 'net.1.weight' is [4] and 'net.1.bias' is [4], expected "
-          "[out, in] and [out]");
+          "bytes: does not fit an MLP: 'net.1' is a BatchNorm, expected the option "
+          "fold_batch_norm");
   refused({{"criterion.weight", {2}}}, "bytes: does not fit an MLP: missing '0.weight', '0.bias'");
   const TemporaryFile saved(file(lightning));
   CHECK(sizes(nn::load_mlp<float>(saved.path(), {.ignore_unexpected = true})) == Sizes{3, 4, 2});
@@ -208,6 +210,139 @@ TEST_CASE("load_mlp: options of load()") {
   model.parameters()[0].value[0] = std::nan("");
   CHECK_THROWS_AS(nn::mlp_from_safetensors<double>(nn::to_safetensors(model)), nn::value_error);
   nn::mlp_from_safetensors<double>(nn::to_safetensors(model), {.allow_nonfinite = true});
+}
+
+namespace {
+
+/// Numbers of a BatchNorm after a Linear of 4 outputs.
+struct Norm {
+  std::vector<float> weight{0.5f, -2, 1, 0}, bias{1, 0.25f, -1, 3}, running_mean{0, 1, -0.5f, 9},
+      running_var{1, 4, 0.01f, 0};
+
+  void add_to(nn::StateDict& state, const std::string& name) const {
+    for (const auto& [key, numbers] : {std::pair{"weight", weight},
+                                       {"bias", bias},
+                                       {"running_mean", running_mean},
+                                       {"running_var", running_var}}) {
+      state[name + "." + key] = {.shape = {4}, .numbers = numbers};
+    }
+    state[name + ".num_batches_tracked"] = {.shape = {}, .numbers = std::vector<std::int64_t>{100}};
+  }
+
+  nn::Matrix<double> operator()(const nn::Matrix<double>& x, double eps) const {
+    nn::Matrix<double> y = x;
+    for (nn::Index j = 0; j < 4; ++j) {
+      const auto k = static_cast<std::size_t>(j);
+      y.col(j).array() = (x.col(j).array() - double{running_mean[k]}) /
+                             std::sqrt(double{running_var[k]} + eps) * double{weight[k]} +
+                         double{bias[k]};
+    }
+    return y;
+  }
+};
+
+/// The tensors of Linear(3, 4), BatchNorm, ReLU, Linear(4, 2) under these names.
+nn::StateDict with_norm(const nn::MLP<float>& model, const std::vector<std::string>& names) {
+  nn::StateDict state;
+  for (const auto& [name, shape, parameter] : nn::named_parameters(model, {names[0], names[2]})) {
+    state[name] = {.shape = shape,
+                   .numbers = std::vector<float>(parameter.value.begin(), parameter.value.end())};
+  }
+  Norm().add_to(state, names[1]);
+  return state;
+}
+
+}  // namespace
+
+TEST_CASE("load_mlp: a BatchNorm becomes part of the Linear before it") {
+  nn::Generator g(0);
+  nn::MLP<float> model({3, 4, 2}, g);
+  const auto x = nn::randn<float>(20, 3, g);
+  auto& first = std::get<nn::Linear<float>>(model.layers()[0]);
+  const auto& last = std::get<nn::Linear<float>>(model.layers()[2]);
+  const auto expected = [&](double eps) -> nn::Matrix<double> {
+    const nn::Matrix<double> z =
+        (x.cast<double>() * first.weight.transpose().cast<double>()).rowwise() +
+        first.bias.transpose().cast<double>();
+    const nn::Matrix<double> a = Norm()(z, eps).cwiseMax(0);
+    return (a * last.weight.cast<double>().transpose()).rowwise() +
+           last.bias.cast<double>().transpose();
+  };
+  const auto close = [&](const nn::MLP<float>& loaded, double eps) {
+    CHECK(sizes(loaded) == Sizes{3, 4, 2});
+    const nn::Matrix<double> y = loaded(x).cast<double>(), wanted = expected(eps);
+    CHECK((y - wanted).cwiseAbs().maxCoeff() <= 4e-6 * wanted.cwiseAbs().maxCoeff());
+  };
+  const auto load = [](const nn::StateDict& state, nn::LoadOptions options) {
+    options.fold_batch_norm = true;
+    return nn::mlp_from_safetensors<float>(nn::detail::io::to_bytes(state), options);
+  };
+
+  close(load(with_norm(model, {"net.0", "net.1", "net.3"}), {}), 1e-5);
+  close(load(with_norm(model, {"0", "1", "4"}), {}), 1e-5);
+  close(load(with_norm(model, {"9", "10", "12"}), {}), 1e-5);
+  close(load(with_norm(model, {"net.0", "net.1", "net.3"}), {.batch_norm_eps = 1e-3}), 1e-3);
+  const std::vector<std::string> names{"fc1", "bn1", "head"};
+  close(load(with_norm(model, names), {.names = names}), 1e-5);
+  close(load(with_norm(model, {"net.3", "net.0", "net.1"}), {.names = {"net.3", "net.0", "net.1"}}),
+        1e-5);
+  auto more = with_norm(model, names);
+  more["loss.pos_weight"] = {.shape = {1}, .numbers = std::vector<float>{1}};
+  close(load(more, {.names = names, .ignore_unexpected = true}), 1e-5);
+
+  // bias = False, as is usual before a BatchNorm
+  auto without_bias = with_norm(model, names);
+  without_bias.erase("fc1.bias");
+  first.bias.setZero();
+  close(load(without_bias, {.names = names}), 1e-5);
+}
+
+TEST_CASE("load_mlp: a BatchNorm that cannot be folded is told") {
+  nn::Generator g(0);
+  const nn::MLP<float> model({3, 4, 2}, g);
+  const auto refused = [](const nn::StateDict& state, const nn::LoadOptions& options,
+                          const std::string& message) {
+    const std::string all = "bytes: does not fit " + message;
+    CHECK_THROWS_WITH_AS(nn::mlp_from_safetensors<float>(nn::detail::io::to_bytes(state), options),
+                         all.c_str(), nn::shape_error);
+  };
+  const std::vector<std::string> names{"fc1", "bn1", "head"};
+  const auto named = with_norm(model, names);
+  const nn::LoadOptions fold{.fold_batch_norm = true};
+  refused(named, {}, "an MLP: 'bn1' is a BatchNorm, expected the option fold_batch_norm");
+  refused(named, {.names = names},
+          "an MLP: 'bn1' is a BatchNorm, expected the option fold_batch_norm");
+  refused(named, fold,
+          "an MLP: 'bn1' is a BatchNorm, expected a Linear before it, or the order of all in the "
+          "option names");
+  refused(named, {.names = {"fc1", "head"}, .fold_batch_norm = true},
+          "an MLP: 'bn1' is a BatchNorm, expected a Linear before it");
+  refused(named, {.names = {"bn1", "fc1", "head"}, .fold_batch_norm = true},
+          "an MLP: 'bn1' is a BatchNorm, expected a Linear before it");
+  // After a ReLU
+  refused(with_norm(model, {"net.0", "net.2", "net.3"}), fold,
+          "an MLP: 'net.2' is a BatchNorm, expected a Linear before it, or the order of all in the "
+          "option names");
+  auto second = with_norm(model, {"net.0", "net.1", "net.4"});
+  Norm().add_to(second, "net.2");
+  refused(second, fold,
+          "an MLP: 'net.2' is a BatchNorm, expected a Linear before it, or the order of all in the "
+          "option names");
+  auto lacking = with_norm(model, {"0", "1", "3"});
+  lacking.erase("1.running_var");
+  lacking.erase("1.weight");
+  lacking["1.bias"] = {.shape = {5}, .numbers = std::vector<float>(5)};
+  refused(lacking, fold,
+          "the model: missing '1.weight' [4]; '1.bias' is [5], expected [4]; missing "
+          "'1.running_var' [4]");
+  auto negative = with_norm(model, {"0", "1", "3"});
+  std::get<std::vector<float>>(negative["1.running_var"].numbers)[2] = -1;
+  CHECK_THROWS_WITH_AS(nn::mlp_from_safetensors<float>(nn::detail::io::to_bytes(negative), fold),
+                       "bytes: tensor '1.running_var' has -1 as element [2], expected a variance",
+                       nn::value_error);
+  // Without a word, the names choose what is read.
+  nn::mlp_from_safetensors<float>(nn::detail::io::to_bytes(named),
+                                  {.names = {"fc1", "head"}, .ignore_unexpected = true});
 }
 
 TEST_CASE("load_mlp: what the fuzzer found interesting is refused, or reads back when saved") {

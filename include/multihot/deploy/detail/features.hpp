@@ -54,25 +54,26 @@ void standardise(const auto& x, Matrix<S>& z, const StandardScaler<S>& scaler,
   const Index rows = x.rows(), cols = scaler.mean().size();
   check<shape_error>(x.cols() == cols, "Classifier: x is ", shape(x), ", expected ", cols,
                      " columns", nn::transpose_hint(shape(x), cols));
-  const auto& evaluated = x.eval();  // once: an expression may be a product
   resize("Classifier: z", z, rows, cols);
-  const auto simple = [&](Index i, Index j) {
-    const auto x_ij = static_cast<double>(evaluated.coeff(i, j));
-    z(i, j) = static_cast<S>((x_ij - mean[j]) / scale[j]);
+  z = x;
+  S* number = z.data();
+  const auto simple = [&](S& to, Index j) {
+    to = static_cast<S>((static_cast<double>(to) - mean[j]) / scale[j]);
   };
   // Without branches, compilers use vector instructions, if the inner loop is the long one.
   if (rows == 1) {
-    for (Index j = 0; j < cols; ++j) simple(0, j);
+    for (Index j = 0; j < cols; ++j) simple(number[j], j);
   } else {
-    for (Index j = 0; j < cols; ++j) {
-      for (Index i = 0; i < rows; ++i) simple(i, j);
+    for (Index j = 0; j < cols; ++j, number += rows) {
+      for (Index i = 0; i < rows; ++i) simple(number[i], j);
     }
   }
   if ((z.array() * S(0)).sum() == 0) [[likely]]  // else a number is not finite
     return;
+  z = x;
   for (Index j = 0; j < cols; ++j) {
     for (Index i = 0; i < rows; ++i) {
-      const S x_ij = evaluated.coeff(i, j);
+      const S x_ij = z(i, j);
       const bool finite = std::isfinite(x_ij);
       if (!finite && nonfinite == NonFinite::refuse) {
         const auto name = [&] { return Found{names[static_cast<std::size_t>(j)]}; };

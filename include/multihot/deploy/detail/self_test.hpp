@@ -38,12 +38,14 @@ Matrix<double> rounding_of_logits(const auto& network, const Matrix<S>& z) {
     if constexpr (requires { layer.weight; }) {
       const Matrix<double> w = layer.weight.template cast<double>().transpose();
       const Eigen::RowVectorXd b = layer.bias.template cast<double>().transpose();
-      const Matrix<double> magnitude =
-          ((x.cwiseAbs() + error) * w.cwiseAbs()).rowwise() + b.cwiseAbs();
-      const auto n = static_cast<double>(w.rows() + 2);  // least: what may be flushed to zero
-      error = ((error * w.cwiseAbs()).array() + n * eps * magnitude.array() + n * least).eval();
-      // ReLU, which no error grows by. It is missing after the last layer, where x is not used.
-      x = ((x * w).rowwise() + b).cwiseMax(0);
+      const auto n = static_cast<double>(w.rows() + 2);
+      Matrix<double> y = (x * w).rowwise() + b;
+      Matrix<double> magnitude = ((x.cwiseAbs() + error) * w.cwiseAbs()).rowwise() + b.cwiseAbs();
+      magnitude = error * w.cwiseAbs() + n * eps * magnitude;
+      magnitude.array() += n * least;  // for numbers that are flushed to zero
+      error.swap(magnitude);           // (Eigen's assignment is unsafe if memory runs out)
+      x.swap(y);
+      x = x.cwiseMax(0);  // ReLU, by which no error grows. After the last layer x is not used.
     }
   });
   return error;

@@ -10,44 +10,13 @@
 
 #include <multihot/core.hpp>
 #include <multihot/detail/check.hpp>
+#include <multihot/io/detail/batch_norm.hpp>
+#include <multihot/io/detail/found_layers.hpp>
 #include <multihot/io/detail/tensor_info.hpp>
 #include <multihot/io/load_options.hpp>
 
-/// The layers of an MLP in the tensors of a file: their names, their order, their sizes.
+/// The layers of an MLP in the tensors of a file: their kinds, their order, their sizes.
 namespace multihot::detail::io {
-
-/// The tensors of one Linear: weight (out, in), bias (out).
-struct LinearTensors {
-  const TensorInfo* weight = nullptr;
-  const TensorInfo* bias = nullptr;
-};
-using LinearLayers = std::map<std::string, LinearTensors>;
-
-/// The tensors by layer: layer "0" has "0.weight" and "0.bias", layer "" has "weight" and "bias".
-/// `others` have other keys. All of them are pointers to the tensors of the file.
-struct FoundLayers {
-  LinearLayers layers;
-  std::vector<const TensorInfo*> others;
-};
-inline FoundLayers find_layers(const std::vector<TensorInfo>& tensors) {
-  FoundLayers found;
-  for (const auto& tensor : tensors) {
-    const std::size_t dot = tensor.name.rfind('.');
-    const bool has_layer = dot != 0 && dot != std::string::npos;
-    const std::string layer = has_layer ? tensor.name.substr(0, dot) : "";
-    const std::string key = has_layer ? tensor.name.substr(dot + 1) : tensor.name;
-    if (key == "weight") found.layers[layer].weight = &tensor;
-    else if (key == "bias") found.layers[layer].bias = &tensor;
-    else found.others.push_back(&tensor);
-  }
-  const auto bare = found.layers.find("");
-  if (bare == found.layers.end() || found.layers.size() == 1) return found;
-  const auto [weight, bias] = bare->second;
-  if (weight != nullptr && bias != nullptr) return found;
-  found.others.push_back(weight != nullptr ? weight : bias);
-  found.layers.erase(bare);
-  return found;
-}
 
 /// Drops tensors that an MLP does not have: layers that are not in the option names or, without
 /// names, the weight of a loss. A layer of another kind is still an error: without it, the MLP
@@ -61,12 +30,18 @@ inline void ignore_unexpected(FoundLayers& found, const std::vector<std::string>
   });
 }
 
-/// Throws one shape_error with all tensors that do not form Linear layers.
-inline LinearLayers linear_layers(const std::vector<TensorInfo>& tensors, std::string_view file,
-                                  const LoadOptions& options) {
+/// The Linear layers, and the BatchNorms after them.
+struct MLPLayers {
+  LinearLayers linears;
+  BatchNorms norms;
+};
+/// Throws one shape_error with all tensors that do not form such layers.
+inline MLPLayers mlp_layers(const std::vector<TensorInfo>& tensors, std::string_view file,
+                            const LoadOptions& options) {
   FoundLayers found = find_layers(tensors);
-  if (options.ignore_unexpected) ignore_unexpected(found, options.names);
   Problems problems;
+  BatchNorms norms = take_batch_norms(found, options, problems);
+  if (options.ignore_unexpected) ignore_unexpected(found, options.names);
   for (const auto* tensor : found.others) {
     problems.add("unexpected ", Found{tensor->name}, " ", tensor->shape);
   }
@@ -74,8 +49,9 @@ inline LinearLayers linear_layers(const std::vector<TensorInfo>& tensors, std::s
     const auto& [weight, bias] = layer;
     const std::string prefix = name.empty() ? "" : name + ".";
     if (weight == nullptr) problems.add("missing ", Found{prefix + "weight"});
-    if (bias == nullptr) problems.add("missing ", Found{prefix + "bias"});
-    if (weight == nullptr || bias == nullptr) continue;
+    const bool needs_bias = !norms.contains(name);  // a BatchNorm adds one too
+    if (bias == nullptr && needs_bias) problems.add("missing ", Found{prefix + "bias"});
+    if (weight == nullptr || bias == nullptr) continue;  // without a bias, weight is a matrix
     const bool fit = weight->shape.size() == 2 && bias->shape == Dims{weight->shape[0]} &&
                      std::ranges::count(weight->shape, 0u) == 0;
     if (!fit) {
@@ -85,7 +61,7 @@ inline LinearLayers linear_layers(const std::vector<TensorInfo>& tensors, std::s
   }
   if (found.layers.empty()) problems.add("missing '0.weight', '0.bias'");
   problems.check_none<shape_error>(file, ": does not fit an MLP: ");
-  return std::move(found.layers);
+  return {std::move(found.layers), std::move(norms)};
 }
 
 /// Sorts "layers.2" before "layers.10": numbers are padded with zeros to 20 digits.

@@ -225,14 +225,14 @@ TEST_CASE("classifier file: hostile metadata, with the right checksum") {
   const Metadata good = metadata_of(nn::to_safetensors(small()));
   REQUIRE(refusal(with_metadata(good)).empty());
   const auto all = hostile_values();
-  for (const auto& [key, value, message] : all) {
-    CAPTURE(key);
-    CAPTURE(value.substr(0, 40));
+  for (const auto& hostile : all) {
+    CAPTURE(hostile.key);
+    CAPTURE(hostile.value.substr(0, 40));
     auto metadata = good;
-    metadata[key] = value;
+    metadata[hostile.key] = hostile.value;
     const std::string got = refusal(with_metadata(metadata));
     CAPTURE(got);
-    CHECK(got.starts_with(message));
+    CHECK(got.starts_with(hostile.message));
   }
   MESSAGE(all.size(), " variants");
 }
