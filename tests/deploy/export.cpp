@@ -1,8 +1,9 @@
-// Writes headers of classifiers, their expected numbers, and the program in the first comment of a
-// header: export DIRECTORY
+// Writes headers of classifiers, their expected numbers, the program in the first comment of a
+// header, and a classifier as ONNX: export DIRECTORY
 
 #include <fstream>
 #include <multihot/deploy/export_header.hpp>
+#include <multihot/deploy/export_onnx.hpp>
 #include <multihot/metrics/predict.hpp>
 #include <multihot/nn/predictor.hpp>
 #include <sstream>
@@ -70,6 +71,14 @@ int main(int, char** arguments) {
   add("deep_double", classifier<double>({5, 17, 33, 100, 3}));
   add("single", classifier<float>({1, 1}));
   add("wide", classifier<float>({300, 200, 20}));
+  nn::export_onnx(directory + "emotions.onnx", emotions);
+  const nn::Matrix<float> x = samples<float>(1000, 72),
+                          z = emotions.network(emotions.scaler.transform(x));
+  std::string bytes;  // of the samples and their logits, row by row
+  for (const Eigen::Matrix<float, nn::Dynamic, nn::Dynamic, Eigen::RowMajor>& matrix : {x, z}) {
+    nn::detail::io::append(bytes, matrix.data(), static_cast<std::size_t>(matrix.size()));
+  }
+  std::ofstream(directory + "emotions.f32", std::ios::binary) << bytes;
   std::ofstream(directory + "expected.hpp") << includes << numbers;
   std::ofstream(directory + "program.cpp")
       << program(nn::to_header(emotions, {.name = "emotions"}));

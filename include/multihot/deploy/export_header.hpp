@@ -132,9 +132,9 @@ std::string to_header(const Classifier<S>& classifier, const HeaderOptions& opti
 /// threshold(j); its first comment shows a program. A Dropout is left out.
 ///
 /// The file is replaced in one step (io/detail/file.hpp). Before that, throws what
-/// classifier.check() throws, and value_error for a name that C++ reserves, a weight that is
-/// infinite or nan, a name that is not UTF-8 or has a zero byte, and a mean or scale outside the
-/// range of S. Throws io_error too.
+/// classifier.check() throws, state_error if the network was moved from, and value_error for a name
+/// that C++ reserves, a weight that is infinite or nan, a name of a feature or label that is not
+/// UTF-8 or has a zero byte, and a network whose logits overflow. Throws io_error too.
 template <float_or_double S>
 void export_header(const std::string& path, const Classifier<S>& classifier,
                    const HeaderOptions& options = {}) {

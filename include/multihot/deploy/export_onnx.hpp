@@ -90,8 +90,9 @@ std::string to_onnx(const Classifier<S>& classifier) {
 /// threshold. The numbers differ from the classifier's by rounding errors.
 ///
 /// The file is replaced in one step (io/detail/file.hpp). Before that, throws what
-/// classifier.check() throws, and value_error for a weight that is infinite or nan, a name that is
-/// not UTF-8, a mean or scale outside the range of S, and 2 GiB or more. Throws io_error too.
+/// classifier.check() throws, state_error if the network was moved from, and value_error for a
+/// weight that is infinite or nan, a name that is not UTF-8, a mean or scale that S cannot hold,
+/// and for 2 GiB or more. Throws io_error too.
 template <float_or_double S>
 void export_onnx(const std::string& path, const Classifier<S>& classifier) {
   detail::io::write_atomically(path, to_onnx(classifier));
