@@ -75,8 +75,9 @@ int main(int, char** arguments) {
   const nn::Matrix<float> x = samples<float>(1000, 72),
                           z = emotions.network(emotions.scaler.transform(x));
   std::string bytes;  // of the samples and their logits, row by row
-  for (const Eigen::Matrix<float, nn::Dynamic, nn::Dynamic, Eigen::RowMajor>& matrix : {x, z}) {
-    nn::detail::io::append(bytes, matrix.data(), static_cast<std::size_t>(matrix.size()));
+  for (const auto* matrix : {&x, &z}) {
+    const Eigen::Matrix<float, nn::Dynamic, nn::Dynamic, Eigen::RowMajor> rows = *matrix;
+    nn::detail::io::append(bytes, rows.data(), static_cast<std::size_t>(rows.size()));
   }
   std::ofstream(directory + "emotions.f32", std::ios::binary) << bytes;
   std::ofstream(directory + "expected.hpp") << includes << numbers;
