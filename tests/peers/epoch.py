@@ -15,12 +15,13 @@ from options import parser_of
 from problem import Sizes
 
 # The first is what the others are compared with.
-PROGRAMS = ["multihot_runtime", "pytorch", "pytorch_indexed", "scikit_learn"]
+PROGRAMS = ["multihot_runtime", "pytorch", "pytorch_indexed", "pytorch_compiled", "scikit_learn"]
 
 
 def compare(peers, rounds, seconds):
     """A table with a row for each peer"""
-    times = measure.take_turns(peers, ["epochs"], rounds, seconds)["epochs"]
+    times = measure.take_turns([(peer, "epochs") for peer in peers], rounds, seconds)
+    times = {peer: taken for (peer, _), taken in times.items()}
     base, *_ = peers
     rows = []
     for peer in peers:
@@ -49,14 +50,10 @@ def main():
     sizes = Sizes(samples, tuple(widths))
     with ExitStack() as stack:
         peers, missing = measure.start(PROGRAMS, options.build, sizes, stack)
-        if peers:
-            table = compare(peers, options.rounds, options.seconds)
-            print(f"{samples} samples, {'-'.join(map(str, widths))}, batches of 32, float, one "
-                  f"thread, medians of {options.rounds} rounds", table, sep="\n\n")
-    for program, reason in missing.items():
-        print(f"Without {program}: {reason}.")
-    for sentence in measure.warnings():
-        print(sentence)
+        results = [compare(peers, options.rounds, options.seconds)] if peers else []
+    title = (f"{samples} samples, {'-'.join(map(str, widths))}, batches of 32, float, one thread, "
+             f"medians of {options.rounds} rounds")
+    measure.report("epoch", [title, *results], missing, options)
 
 
 if __name__ == "__main__":

@@ -17,8 +17,6 @@ from options import ROOT, parser_of
 from problem import Sizes
 
 HERE = Path(__file__).parent
-README = ROOT / "README.md"
-BEGIN, END = "<!-- growth -->\n", "<!-- /growth -->"
 
 # The first is what the others are compared with.
 NAMES = {"multihot_runtime": "multihot", "libtorch": "libtorch", "eigen": "Eigen"}
@@ -60,7 +58,8 @@ def start(sizes, build, stack):
 
 
 def step_times(options):
-    """For each sweep, for each of its sizes: {program: [seconds of a step, in each round]}
+    """For each sweep, for each of its sizes: {program: [seconds of a step, in each round]}. And the
+    peers' names.
 
     All sizes take part in each round, lest a slow minute of the machine makes a bend in a line.
     """
@@ -68,9 +67,11 @@ def step_times(options):
         sweeps = [[start(sweep.sizes(x), options.build, stack) for x in sweep.x]
                   for sweep in SWEEPS]
         everyone = [peer for points in sweeps for peers in points for peer in peers]
-        times = measure.take_turns(everyone, ["train"], options.rounds, options.seconds)["train"]
-    return [[{peer.program: times[peer] for peer in peers} for peers in points]
-            for points in sweeps]
+        times = measure.take_turns([(peer, "train") for peer in everyone], options.rounds,
+                                   options.seconds)
+    results = [[{peer.program: times[peer, "train"] for peer in peers} for peers in points]
+               for points in sweeps]
+    return results, list(dict.fromkeys(peer.name for peer in everyone))
 
 
 def microseconds(point, program):
@@ -113,28 +114,18 @@ def short_table(results):
     return markdown.table(header, rows, left=(0,)) + "\n"
 
 
-def put_into_readme(text):
-    before, begin, rest = README.read_text().partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not (begin and end):
-        raise RuntimeError(f"{README} has no lines {BEGIN.strip()} and {END}")
-    README.write_text(before + begin + text + end + after)
-
-
 def main():
-    parser = parser_of(__doc__)
-    parser.add_argument("--readme", action="store_true",
-                        help="put a short table between its marks in README.md as well")
-    options = parser.parse_args()
+    options = parser_of(__doc__).parse_args()
 
     measure.environment(options.cpu)
-    results = step_times(options)
-    text = "\n\n".join(tables(results)) + "\n"
+    results, names = step_times(options)
+    caption = f"{'; '.join(names)}. {measure.machine(options.build)}\n"
+    text = "\n\n".join([*tables(results), caption])
     print(text, end="")
     (HERE / "growth.svg").write_text(picture(results))
     (HERE / "growth.md").write_text(text)
     if options.readme:
-        put_into_readme(short_table(results))
+        markdown.put(ROOT / "README.md", "growth", f"{short_table(results)}\n{caption}")
 
 
 if __name__ == "__main__":

@@ -19,3 +19,13 @@ def table(header, rows, left=()):
 def number(x):
     """Two digits, or as many as stand before the point"""
     return f"{x:.2f}" if x < 0.995 else f"{x:.1f}" if x < 9.95 else f"{x:.0f}"
+
+
+def put(path, mark, text):
+    """Writes the text between the lines <!-- mark --> and <!-- /mark --> of a file."""
+    begin, end = f"<!-- {mark} -->\n", f"<!-- /{mark} -->"
+    before, found_begin, rest = path.read_text().partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not (found_begin and found_end):
+        raise RuntimeError(f"{path} has no lines {begin.strip()} and {end}")
+    path.write_text(before + begin + text + end + after)

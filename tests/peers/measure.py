@@ -7,15 +7,19 @@ median over the rounds of the ratio of two times of one round.
 
 import ctypes
 import os
+import platform
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from statistics import median
 
+import markdown
 import problem
 
-CHILDREN = Path(__file__).parent / "children"
+HERE = Path(__file__).parent
+CHILDREN = HERE / "children"
 STEPS = 100  # training begins anew after so many, see children/serve.hpp
 
 # A peer is asked for COMMAND TIMES, where TIMES is a multiple of this.
@@ -32,9 +36,12 @@ class Peer:
     def __init__(self, program, build, data, sizes):
         script = CHILDREN / f"{program}.py"
         command = [sys.executable, script] if script.exists() else [build / program]
+        # Debian's ONNX Runtime 1.21 says of all its operators that they are already registered.
+        stderr = subprocess.DEVNULL if program == "onnxruntime" else None
         try:
             self.process = subprocess.Popen([*command, data, *sizes.arguments()], text=True,
-                                            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                                            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                            stderr=stderr)
         except FileNotFoundError:
             raise Unavailable("not built") from None
         word, *texts = self.process.stdout.readline().rstrip("\n").split("\t")
@@ -63,6 +70,7 @@ class Peer:
     def warm_up(self, command, seconds):
         """Finds how many times take as long as this, and asks for so many from now on."""
         times = UNITS[command]
+        self.ask(command, times)  # the first time may compile
         while self.ask(command, times)[0] < seconds:
             times *= 2
         self.times[command] = times
@@ -87,14 +95,44 @@ def environment(cpu):
                 break
 
 
-def openblas_core():
-    """The CPU that OpenBLAS sees here, or None where there is no OpenBLAS"""
+def openblas(function):
+    """What this function says of OpenBLAS, or None where there is no OpenBLAS"""
     try:
-        library = ctypes.CDLL("libopenblas.so.0")
+        call = getattr(ctypes.CDLL("libopenblas.so.0"), function)
     except OSError:
         return None
-    library.openblas_get_corename.restype = ctypes.c_char_p
-    return library.openblas_get_corename().decode()
+    call.restype = ctypes.c_char_p
+    return call().decode()
+
+
+def openblas_core():
+    """The CPU that OpenBLAS sees here"""
+    return openblas("openblas_get_corename")
+
+
+def machine(build):
+    """The processor, the systems and the compiler of what is measured, in a sentence"""
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    cpu = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
+    flags = cpu.get("flags", "").split()
+    widest = [name for flag, name in [("avx512f", "AVX-512"), ("avx2", "AVX2")] if flag in flags]
+    parts = [f"{cpu.get('model name', platform.machine())}, family {cpu.get('cpu family')}, "
+             f"model {cpu.get('model')}", *widest[:1],
+             platform.freedesktop_os_release()["PRETTY_NAME"],
+             f"{platform.system()} {platform.release().partition('-')[0]}"]
+    if found := re.search(r"^CMAKE_CXX_COMPILER:\w+=(.*)", cache_of(build), re.M):
+        version = subprocess.check_output([found[1], "--version"], text=True)
+        parts.append(version.splitlines()[0])
+    if openblas_core():
+        parts.append(" ".join(openblas("openblas_get_config").split()[:2]) + ", code for "
+                     + os.environ.get("OPENBLAS_CORETYPE", openblas_core()))
+    return f"Measured on: {'; '.join(parts)}."
+
+
+def cache_of(build):
+    """What CMake remembers of a build"""
+    file = build / "CMakeCache.txt"
+    return file.read_text() if file.exists() else ""
 
 
 def warnings():
@@ -103,19 +141,36 @@ def warnings():
         yield "Without OpenBLAS: whoever multiplies with the BLAS of the system is slow."
 
 
+def report(mark, paragraphs, missing, options):
+    """Prints the results. With --readme it writes them into README.md too, if all took part."""
+    text = "\n\n".join([*paragraphs, machine(options.build)]) + "\n"
+    print(text, end="")
+    for program, reason in missing.items():
+        print(f"Without {program}: {reason}.")
+    for sentence in warnings():
+        print(sentence)
+    if options.readme:
+        if missing:
+            sys.exit("README.md is left as it is, as not all took part.")
+        markdown.put(HERE / "README.md", mark, text)
+
+
 def start(programs, build, sizes, stack):
     """The peers among these programs, and a dictionary of why others are not among them.
 
     They end when the ExitStack does.
     """
     peers, missing = [], {}
-    with tempfile.NamedTemporaryFile(suffix=".floats") as data:
-        problem.write(data, sizes)
-        data.flush()
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder) / "problem"
+        arrays = list(problem.draw(sizes))
+        problem.write(data, arrays)
         for program in programs:
             try:
-                peer = Peer(program, build, data.name, sizes)
-            except Unavailable as reason:
+                if program == "onnxruntime":
+                    problem.write_onnx(f"{data}.onnx", sizes, arrays)
+                peer = Peer(program, build, data, sizes)
+            except (Unavailable, ModuleNotFoundError) as reason:
                 missing[program] = str(reason)
             else:
                 peers.append(peer)
@@ -123,16 +178,14 @@ def start(programs, build, sizes, stack):
     return peers, missing
 
 
-def take_turns(peers, commands, rounds, seconds):
-    """{command: {peer: [seconds for one time, in each round]}}"""
-    for peer in peers:
-        for command in commands:
-            peer.warm_up(command, seconds)
-    times = {command: {peer: [] for peer in peers} for command in commands}
+def take_turns(works, rounds, seconds):
+    """{(peer, command): [seconds for one time, in each round]}, of such pairs"""
+    for peer, command in works:
+        peer.warm_up(command, seconds)
+    times = {work: [] for work in works}
     for _ in range(rounds):
-        for command in commands:
-            for peer in peers:
-                times[command][peer].append(peer.measure(command))
+        for peer, command in works:
+            times[peer, command].append(peer.measure(command))
     return times
 
 

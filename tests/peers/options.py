@@ -18,6 +18,8 @@ def parser_of(doc):
     """Of those that measure times"""
     parser = argparse.ArgumentParser(description=doc.splitlines()[0])
     add_machine(parser)
+    parser.add_argument("--readme", action="store_true",
+                        help="write the tables into the README as well")
     parser.add_argument("--rounds", type=int, default=15, help="turns of each peer")
     parser.add_argument("--seconds", type=float, default=0.01, help="length of a turn, at least")
     return parser

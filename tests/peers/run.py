@@ -15,27 +15,50 @@ from options import parser_of
 from problem import Sizes
 
 # The first that is there is what the others are compared with.
-PROGRAMS = ["multihot_static", "multihot_runtime", "eigen", "libtorch", "pytorch", "dlib", "fann",
-            "scikit_learn"]
-COLUMNS = {"train": "a step", "infer": "a batch", "infer1": "a sample"}
+PROGRAMS = ["multihot_static", "multihot_runtime", "eigen", "libtorch", "pytorch",
+            "pytorch_compiled", "onnxruntime", "dlib", "fann", "scikit_learn"]
+INFERENCE_ONLY = {"onnxruntime"}
+ROWS = 256  # of one more inference, besides those of one row and of the batch
+ALIKE = 1e-4  # how far losses or logits may differ after the same work
 
 
-def compare(peers, rounds, seconds):
-    """A table with a row for each peer, and a caption"""
-    times = measure.take_turns(peers, COLUMNS, rounds, seconds)
+def microseconds(times):
+    number = median(times) * 1e6
+    return f"{number:.3g}" if number < 1000 else f"{number:.0f}"
+
+
+def compare(lots, rounds, seconds):
+    """A table with a row for each peer, and a caption, from {batch: {program: peer}}"""
+    peers, *_ = lots.values()
+    columns = {"a step": (peers, "train"), "1 row": (peers, "infer1")}
+    columns |= {f"{batch} rows": (lot, "infer") for batch, lot in lots.items() if batch > 1}
+    works = [(peer, command) for lot, command in columns.values() for peer in lot.values()
+             if command != "train" or peer.program not in INFERENCE_ONLY]
+    times = measure.take_turns(works, rounds, seconds)
+    shown = {(peer, command): peer.ask(command, measure.UNITS[command])[1]
+             for peer, command in works}
+
     base, *_ = peers
-    rows = []
-    for peer in peers:
-        _, loss = peer.ask("train", measure.STEPS)
-        _, logit = peer.ask("infer", 1)
-        ratios = (measure.ratio(times[command][peer], times[command][base]) for command in COLUMNS)
-        rows.append([peer.name, f"{loss:.6f}", f"{logit:.6f}", *map(markdown.number, ratios),
-                     peer.remark])
-    header = ["peer", f"loss of step {measure.STEPS}", "first logit", *COLUMNS.values(), "remark"]
-    units = (f"{median(times[command][base]) * 1e6:.2f} µs for {column}"
-             for command, column in COLUMNS.items())
-    return markdown.table(header, rows, left=(0, len(header) - 1)), (
-        f"Times are multiples of those of the first row: {', '.join(units)}.")
+    rows, others = [], []
+    for program, peer in peers.items():
+        ratios, alike = [], True
+        for lot, command in columns.values():
+            work, of_base = (lot[program], command), (lot[base], command)
+            if work not in times or of_base not in times:
+                ratios.append("")
+                continue
+            ratios.append(markdown.number(measure.ratio(times[work], times[of_base])))
+            alike = alike and abs(shown[work] - shown[of_base]) < ALIKE
+        if not alike:
+            others.append(peer.name)
+        loss = f"{shown[peer, 'train']:.6f}" if (peer, "train") in shown else ""
+        rows.append([peer.name, loss, f"{shown[peer, 'infer1']:.6f}", *ratios, peer.remark])
+    header = ["peer", f"loss of step {measure.STEPS}", "first logit", *columns, "remark"]
+    units = (f"{microseconds(times[lot[base], command])} µs for {column}"
+             for column, (lot, command) in columns.items() if (lot[base], command) in times)
+    return [markdown.table(header, rows, left=(0, len(header) - 1)),
+            f"Times are multiples of those of the first row: {', '.join(units)}. By their losses "
+            f"and logits, all do the same work{', except ' * bool(others)}{', '.join(others)}."]
 
 
 def main():
@@ -49,17 +72,16 @@ def main():
         parser.error("expected --sizes BATCH WIDTH WIDTH...")
 
     measure.environment(options.cpu)
-    sizes = Sizes(options.sizes[0], tuple(options.sizes[1:]))
+    batch, *widths = options.sizes
     with ExitStack() as stack:
-        peers, missing = measure.start(options.peers, options.build, sizes, stack)
-        if peers:
-            table, caption = compare(peers, options.rounds, options.seconds)
-            print(f"{sizes}, float, one thread, medians of {options.rounds} rounds", table, caption,
-                  sep="\n\n")
-    for program, reason in missing.items():
-        print(f"Without {program}: {reason}.")
-    for sentence in measure.warnings():
-        print(sentence)
+        lots = {}
+        for rows in dict.fromkeys([batch, ROWS]):
+            peers, missing = measure.start(options.peers, options.build,
+                                           Sizes(rows, tuple(widths)), stack)
+            lots[rows] = {peer.program: peer for peer in peers}
+        results = compare(lots, options.rounds, options.seconds) if peers else []
+    title = f"{Sizes(batch, widths)}, float, one thread, medians of {options.rounds} rounds"
+    measure.report("run", [title, *results], missing, options)
 
 
 if __name__ == "__main__":

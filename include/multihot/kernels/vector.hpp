@@ -58,16 +58,29 @@ template <int n = 0, float_or_double S>
 #endif
 }
 
+/// mask ? a : b for each lane
+template <class Mask, class V>
+[[gnu::always_inline]] inline V select(const Mask& mask, const V& a, const V& b) {
+#if defined(__GNUC__)
+  return mask ? a : b;
+#else
+  return mask.select(a, b);
+#endif
+}
+
+/// The number 0, or a Vector of zeros.
+template <class V>
+[[gnu::always_inline]] inline V zero() {
+  if constexpr (requires { V::Zero(); }) return V::Zero();
+  else return V{};
+}
+
 /// max(v, floor) of each of n numbers; nan stays nan. (With a floor that is not a constant, g++ too
 /// makes it one instruction.)
 template <int n, float_or_double S>
 [[gnu::always_inline]] inline auto max(const Vector<S, n>& v, S floor) {
   const auto floors = broadcast<n>(floor);
-#if defined(__GNUC__)
-  return v < floors ? floors : v;
-#else
-  return Vector<S, n>((v < floors).select(floors, v));
-#endif
+  return select(v < floors, floors, Vector<S, n>(v));
 }
 
 /// p[0], ..., p[n - 1], then zeros. May read a whole register, as load() does.

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <multihot/core.hpp>
+#include <multihot/executor.hpp>
+#include <multihot/kernels/elementwise.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
-#include <multihot/kernels/parts.hpp>
+#include <multihot/kernels/vector.hpp>
 #include <multihot/nn/layer.hpp>
 
 namespace multihot {
@@ -19,20 +21,21 @@ struct ReLU {
   /// y = max(x, 0); nan stays nan
   template <detail::nn::input_of<S, Features> X, class Y, executor E = Serial>
   void forward(const X& x, Y& y, const E& threads = {}) const {
-    using T = typename X::Scalar;
-    const auto positive_part = [](T v) { return kernels::select(v < 0, T(0), v); };
-    kernels::for_each_column(
-        threads, y, [&](auto columns) { columns(y) = columns(x).unaryExpr(positive_part); });
+    const auto positive_part = []<class V>(const V& v) {
+      const V zero = kernels::zero<V>();
+      return kernels::select(v < zero, zero, v);
+    };
+    kernels::elementwise(positive_part, threads, y, x);
   }
 
   /// dx = dy where y > 0, else 0: the derivative at 0 is 0, as in PyTorch
   template <class X, class Y, class DY, class DX, executor E = Serial>
   void backward(const X& /*x*/, const Y& y, const DY& dy, DX& dx, const E& threads = {}) const {
-    using T = typename Y::Scalar;
-    const auto where_positive = [](T d, T v) { return kernels::select(v > 0, d, T(0)); };
-    kernels::for_each_column(threads, y, [&](auto columns) {
-      columns(dx) = columns(dy).binaryExpr(columns(y), where_positive);
-    });
+    const auto where_positive = []<class V>(const V& d, const V& v) {
+      const V zero = kernels::zero<V>();
+      return kernels::select(v > zero, d, zero);
+    };
+    kernels::elementwise(where_positive, threads, dx, dy, y);
   }
 };
 

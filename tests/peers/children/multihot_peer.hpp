@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <multihot/data/batches.hpp>
 #include <multihot/multihot.hpp>
+#include <multihot/nn/predictor.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,7 +13,7 @@
 
 namespace peers {
 
-/// The tutorial's loop, with whichever MLP.
+/// The tutorial's loop, with whichever MLP. A Predictor infers a single sample.
 template <class Model>
 class Multihot {
  public:
@@ -31,6 +32,7 @@ class Multihot {
       ++initial;
     }
     optimizer_.emplace(model_.parameters(), multihot::AdamOptions{.lr = 0.001});
+    predictor_.emplace(model_);
   }
 
   void train(int steps) {
@@ -60,8 +62,12 @@ class Multihot {
     }
   }
 
-  void infer(int times) { infer(inputs_, times); }
-  void infer1(int times) { infer(first_, times); }
+  void infer(int times) {
+    for (int i = 0; i < times; ++i) logit_ = model_(inputs_, workspace_)(0, 0);
+  }
+  void infer1(int times) {
+    for (int i = 0; i < times; ++i) logit_ = (*predictor_)(first_, predictor_workspace_)(0, 0);
+  }
 
   double loss() const { return loss_; }
   double logit() const { return logit_; }
@@ -73,10 +79,7 @@ class Multihot {
 
  private:
   using Matrix = multihot::Matrix<float>;
-
-  void infer(const Matrix& inputs, int times) {
-    for (int i = 0; i < times; ++i) logit_ = model_(inputs, workspace_)(0, 0);
-  }
+  using Predictor = multihot::Predictor<Model>;
 
   static Matrix matrix(const std::vector<float>& numbers, int rows) {
     using RowMajor = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -89,6 +92,8 @@ class Multihot {
   multihot::Generator generator_{0};  // of the order of the samples
   multihot::BCEWithLogitsLoss<float> criterion_;
   std::optional<multihot::Adam<float>> optimizer_;
+  std::optional<Predictor> predictor_;
+  typename Predictor::Workspace predictor_workspace_;
   std::vector<std::vector<float>> initial_;
   Matrix inputs_, first_, targets_;
   float loss_ = 0, logit_ = 0;

@@ -18,9 +18,12 @@ struct Problem {
 
   /// W (out, in), row-major, and b (out) of each layer: PyTorch's model.parameters()
   std::vector<std::vector<float>> parameters;
+
+  std::string onnx_path;  // the network with these weights, for those that read it from a file
 };
 
-/// From the command line: FILE BATCH WIDTH WIDTH...  The file holds nothing but the floats.
+/// From the command line: FILE BATCH WIDTH WIDTH...  The file holds nothing but the floats. The
+/// network is in FILE.onnx, if a peer needs it.
 inline Problem read_problem(int argc, char** argv) {
   if (argc < 5) throw std::invalid_argument("expected FILE BATCH WIDTH WIDTH...");
   std::ifstream file(argv[1], std::ios::binary);
@@ -33,8 +36,12 @@ inline Problem read_problem(int argc, char** argv) {
     return numbers;
   };
 
-  Problem problem{
-      .batch = std::stoi(argv[2]), .widths = {}, .inputs = {}, .targets = {}, .parameters = {}};
+  Problem problem{.batch = std::stoi(argv[2]),
+                  .widths = {},
+                  .inputs = {},
+                  .targets = {},
+                  .parameters = {},
+                  .onnx_path = std::string(argv[1]) + ".onnx"};
   for (int i = 3; i < argc; ++i) problem.widths.push_back(std::stoi(argv[i]));
   problem.inputs = read(problem.batch, problem.widths.front());
   problem.targets = read(problem.batch, problem.widths.back());

@@ -27,16 +27,23 @@ class PyTorch:
         torch.manual_seed(0)
         for parameter, initial in zip(self.model.parameters(), self.initial):
             parameter.copy_(initial)
-        self.optimizer = optim.Adam(self.model.parameters(), lr=0.001)
+        self.optimizer = self.new_optimizer()
+
+    def new_optimizer(self):
+        return optim.Adam(self.model.parameters(), lr=0.001)
+
+    def step(self, inputs, targets):
+        outputs = self.model(inputs)
+        loss = self.criterion(outputs, targets)
+
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        return loss
 
     def train(self, steps):
         for _ in range(steps):
-            outputs = self.model(self.inputs)
-            loss = self.criterion(outputs, self.targets)
-
-            self.optimizer.zero_grad()
-            loss.backward()
-            self.optimizer.step()
+            loss = self.step(self.inputs, self.targets)
         self.last_loss = loss.item()
 
     def epochs(self, times):
@@ -44,13 +51,7 @@ class PyTorch:
         for _ in range(times):
             total = 0
             for inputs, targets in loader:
-                outputs = self.model(inputs)
-                loss = self.criterion(outputs, targets)
-                total += loss.item() * len(inputs)
-
-                self.optimizer.zero_grad()
-                loss.backward()
-                self.optimizer.step()
+                total += self.step(inputs, targets).item() * len(inputs)
             self.last_loss = total / len(self.inputs)
 
     def loader(self):

@@ -18,17 +18,22 @@ concept Peer = std::constructible_from<P, const Problem&> && requires(P peer, in
   { P::name() } -> std::convertible_to<std::string>;    // with the version
   { P::remark() } -> std::convertible_to<std::string>;  // on what it does differently
   peer.restart();      // the initial weights, and an optimizer without a past
-  peer.train(times);   // as many steps of Adam, lr = 0.001
   peer.infer(times);   // of the whole batch
   peer.infer1(times);  // of its first sample
-  { peer.loss() } -> std::convertible_to<double>;   // of the last step, the mean over all outputs
   { peer.logit() } -> std::convertible_to<double>;  // the first of the last inference
+};
+
+/// One that trains as well
+template <class P>
+concept PeerOfSteps = Peer<P> && requires(P peer, int times) {
+  peer.train(times);                               // as many steps of Adam, lr = 0.001
+  { peer.loss() } -> std::convertible_to<double>;  // of the last step, the mean over all outputs
 };
 
 /// One that trains for epochs over all samples as well: shuffled, in batches of epoch_batch, of the
 /// same order after each restart(). Its loss is the mean over the samples of the last one.
 template <class P>
-concept PeerOfEpochs = Peer<P> && requires(P peer, int times) { peer.epochs(times); };
+concept PeerOfEpochs = PeerOfSteps<P> && requires(P peer, int times) { peer.epochs(times); };
 
 /// Seconds that work() takes.
 double seconds(auto work) {
@@ -40,7 +45,7 @@ double seconds(auto work) {
 
 /// Seconds of these steps. They begin anew after every hundred, for which the clock stands still:
 /// so each turn, however long, does the same work, and its loss is that of step 100.
-double train(Peer auto& peer, int steps) {
+double train(PeerOfSteps auto& peer, int steps) {
   double sum = 0;
   for (int done = 0; done < steps; done += 100) {
     peer.restart();
@@ -49,8 +54,34 @@ double train(Peer auto& peer, int steps) {
   return sum;
 }
 
-/// The main function of a peer: answers each line `COMMAND TIMES` with the seconds that the work
-/// took, and a number that shows what it was. serve.py is the same for Python.
+struct Answer {
+  double seconds, shown;  // what the work took, and a number that shows what it was
+};
+
+template <Peer P>
+Answer answer(P& peer, const std::string& command, int times) {
+  if constexpr (PeerOfSteps<P>) {
+    if (command == "train") {
+      const double time = train(peer, times);
+      return {time, peer.loss()};
+    }
+  }
+  peer.restart();
+  if constexpr (PeerOfEpochs<P>) {
+    if (command == "epochs") {
+      const double time = seconds([&] { peer.epochs(times); });
+      return {time, peer.loss()};
+    }
+  }
+  if (command != "infer" && command != "infer1") {
+    throw std::invalid_argument(P::name() + " does not know the command " + command);
+  }
+  const double time = seconds([&] { command == "infer" ? peer.infer(times) : peer.infer1(times); });
+  return {time, peer.logit()};
+}
+
+/// The main function of a peer: answers each line `COMMAND TIMES` with two numbers, see Answer.
+/// serve.py is the same for Python.
 template <Peer P>
 int serve(int argc, char** argv) try {
   P peer(read_problem(argc, argv));
@@ -59,24 +90,7 @@ int serve(int argc, char** argv) try {
   std::cout.precision(9);
   std::string command;
   for (int times; std::cin >> command >> times;) {
-    double time, shown;
-    if (command == "train") {
-      time = train(peer, times), shown = peer.loss();
-    } else if (command == "infer" || command == "infer1") {
-      peer.restart();
-      time = seconds([&] { command == "infer" ? peer.infer(times) : peer.infer1(times); });
-      shown = peer.logit();
-    } else if (command == "epochs") {
-      if constexpr (PeerOfEpochs<P>) {
-        peer.restart();
-        time = seconds([&] { peer.epochs(times); });
-        shown = peer.loss();
-      } else {
-        throw std::invalid_argument("it knows no epochs");
-      }
-    } else {
-      throw std::invalid_argument("expected train, epochs, infer or infer1, got " + command);
-    }
+    const auto [time, shown] = answer(peer, command, times);
     std::cout << time << ' ' << shown << std::endl;
   }
   return 0;

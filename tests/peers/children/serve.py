@@ -5,6 +5,7 @@ The same as problem.hpp and serve.hpp, where the rules stand.
 
 import sys
 import time
+from textwrap import shorten
 
 import numpy as np
 
@@ -46,7 +47,11 @@ def train(peer, steps):
 
 
 def serve(Peer):
-    peer = Peer(Problem(*sys.argv[1:]))
+    try:
+        peer = Peer(Problem(*sys.argv[1:]))
+    except Exception as error:
+        print("refuses", shorten(str(error), 200), sep="\t", flush=True)
+        sys.exit(1)
     print("ready", peer.name, peer.remark, sep="\t", flush=True)
     for line in sys.stdin:
         command, times = line.split()
