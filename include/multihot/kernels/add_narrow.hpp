@@ -6,6 +6,7 @@
 #include <multihot/core.hpp>
 #include <multihot/kernels/multiply_add.hpp>
 #include <multihot/kernels/sums.hpp>
+#include <multihot/kernels/tile.hpp>
 #include <multihot/kernels/vector.hpp>
 
 namespace multihot::kernels {
@@ -38,7 +39,6 @@ inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index row
 
 /// The T that needs the fewest calls of dots() for all (out, in + 1) sums, with K = lanes / T.
 constexpr int best_rows(int lanes, int out, int in) {
-  if (out == Dynamic || in == Dynamic) return std::max(1, lanes / 4);
   int best = 1, fewest = std::numeric_limits<int>::max();
   for (int t = 1; t <= lanes; ++t) {
     const int k = lanes / t, registers = ((out + t - 1) / t) * ((in + k) / k);
@@ -50,13 +50,13 @@ constexpr int best_rows(int lanes, int out, int in) {
   return best;
 }
 
-/// dw += dy' x and db += dy' 1, where dy or x has few columns. Each call of dots() computes T rows
-/// by K columns of dw. db is one more column of dw, for which x is 1.
-template <class DY, class X, class DW, class DB>
+/// dw += dy' x and db += dy' 1. Each call of dots() computes T rows by K columns of dw. db is one
+/// more column of dw, for which x is 1.
+template <int T, class DY, class X, class DW, class DB>
 inline void add_narrow(const DY& dy, const X& x, DW& dw, DB& db) {
   using S = typename X::Scalar;
   constexpr int In = DW::ColsAtCompileTime, Out = DW::RowsAtCompileTime;
-  constexpr int n = lanes<S>, T = best_rows(n, Out, In), K = n / T;
+  constexpr int n = lanes<S>, K = n / T;
   using Neighbours = Eigen::Array<S, K, 1>;
   constexpr Index most_rows = 128;
   alignas(register_bytes) S ones[most_rows];
@@ -90,6 +90,20 @@ inline void add_narrow(const DY& dy, const X& x, DW& dw, DB& db) {
         db_data[t0 + t] += sum[t * K + rest];
       }
     }
+  }
+}
+
+/// The same for a dy or x of few columns. The bits do not depend on T.
+template <class DY, class X, class DW, class DB>
+inline void add_narrow(const DY& dy, const X& x, DW& dw, DB& db) {
+  constexpr int In = DW::ColsAtCompileTime, Out = DW::RowsAtCompileTime;
+  constexpr int n = lanes<typename X::Scalar>;
+  if constexpr (In != Dynamic && Out != Dynamic) {
+    add_narrow<best_rows(n, Out, In)>(dy, x, dw, db);
+  } else {
+    constexpr int usual = n < 8 ? 1 : n / 4, most = usual + n / 16;  // 5 labels, 15 of 16 lanes
+    const Index out = dw.rows();
+    with_constant<most>(out <= most ? out : usual, [&](auto T) { add_narrow<T>(dy, x, dw, db); });
   }
 }
 
