@@ -55,6 +55,7 @@ class PackedLinear {
   static constexpr int OutFeatures = Out;
 
   explicit PackedLinear(const auto& linear)
+    requires requires { linear.weight.transpose(); }  // and not of a std::tuple, which asks
       : in_(linear.in_features()), out_(linear.out_features()), stride_(padded(out_)) {
     rows_.setZero(in_ + 1, stride_);
     rows_.topLeftCorner(in_, out_) = linear.weight.transpose();
