@@ -66,9 +66,7 @@ class Predictor<Classifier<S>> {
                                 NonFinite nonfinite = NonFinite::refuse) const {
     const auto& p = predict_proba(x, a, nonfinite);
     detail::resize("Classifier: predictions", a.predictions_, p.rows(), p.cols());
-    for (Index j = 0; j < p.cols(); ++j) {
-      a.predictions_.col(j) = (p.col(j).array() > parts_->thresholds[j]).template cast<S>();
-    }
+    detail::metrics::decide(p, parts_->thresholds, a.predictions_);
     return a.predictions_;
   }
 

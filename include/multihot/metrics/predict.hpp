@@ -15,6 +15,18 @@ class Predictions : public Matrix<S> {
   using Matrix<S>::Matrix;
 };
 
+namespace detail::metrics {
+
+/// predictions = 1 where p > the threshold of its column, else 0
+template <float_or_double S>
+void decide(const Matrix<S>& p, const auto& thresholds, Matrix<S>& predictions) {
+  for (Index j = 0; j < p.cols(); ++j) {
+    predictions.col(j) = (p.col(j).array() > thresholds[j]).template cast<S>();
+  }
+}
+
+}  // namespace detail::metrics
+
 /// 1 where p > threshold, else 0. The threshold 0.5 gives the more likely value of each label.
 ///
 ///   const auto predictions = predict(sigmoid(model(x)));  // (samples, labels)
@@ -33,9 +45,7 @@ Predictions<S> predict(const Probabilities<S>& p, const Thresholds& thresholds) 
                              " thresholds, expected ", p.cols());
   const Eigen::VectorX<S> threshold = thresholds.reshaped().template cast<S>();
   Predictions<S> predictions(p.rows(), p.cols());
-  for (Index j = 0; j < p.cols(); ++j) {
-    predictions.col(j) = (p.col(j).array() > threshold[j]).template cast<S>();
-  }
+  detail::metrics::decide(p, threshold, predictions);
   return predictions;
 }
 

@@ -10,11 +10,12 @@
 #include <multihot/core.hpp>
 #include <multihot/data/batches.hpp>
 #include <multihot/detail/check_finite.hpp>
+#include <multihot/detail/located.hpp>
 #include <multihot/optim/clip_grad.hpp>
 #include <multihot/random/detail/rewind.hpp>
 #include <multihot/train/detail/check_companions.hpp>
 #include <multihot/train/detail/companions.hpp>
-#include <multihot/train/detail/located.hpp>
+#include <multihot/train/detail/place_of.hpp>
 #include <multihot/train/detail/with_threads.hpp>
 #include <multihot/train/progress.hpp>
 
@@ -65,7 +66,7 @@ inline void check_part(const char* part, const auto& data, const auto& train) {
 /// Throws shape_error for a loss with a weight per sample: each batch has other samples.
 void check_criterion(const auto& criterion, Index labels) {
   if constexpr (requires { criterion.check_any_batch(labels); }) {
-    located([] { return ""; }, [&] { criterion.check_any_batch(labels); });
+    located([] { return "fit: "; }, [&] { criterion.check_any_batch(labels); });
   }
 }
 
@@ -142,12 +143,12 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
     std::optional<detail::random::Rewind> draws(std::in_place, generator);
     for (const auto& batch : loader) {
       if (!draws) draws.emplace(generator);
-      const double loss = detail::train::located(here, [&] {
+      const double loss = detail::located(here, [&] {
         return detail::train::loss(criterion, model.forward(batch.x, generator, threads), batch.y,
                                    threads);
       });
       detail::train::check_loss(loss, epoch, loader.place().batches);
-      detail::train::located(here, [&] {
+      detail::located(here, [&] {
         detail::train::zero_grad(optimizer, threads);
         model.backward(criterion.backward(), threads);
         detail::train::clip(optimizer, model, options);
@@ -164,8 +165,8 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
     draws.reset();
 
     const auto& logits = model(validation.x, workspace, threads);
-    const double validation_loss = detail::train::located(
-        [&] { return "epoch " + detail::text(epoch) + ", validation: "; },
+    const double validation_loss = detail::located(
+        [&] { return "fit: epoch " + detail::text(epoch) + ", validation: "; },
         [&] { return detail::train::loss(criterion, logits, validation.y, threads); });
     double metric = validation_loss;
     (detail::train::measure(companions, validation.y, logits, metric), ...);

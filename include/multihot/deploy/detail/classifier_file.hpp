@@ -15,6 +15,7 @@
 #include <multihot/deploy/detail/features.hpp>
 #include <multihot/deploy/detail/self_test.hpp>
 #include <multihot/detail/check_finite.hpp>
+#include <multihot/detail/located.hpp>
 #include <multihot/io/detail/file.hpp>
 #include <multihot/io/detail/json.hpp>
 #include <multihot/io/detail/tensor_file.hpp>
@@ -97,17 +98,6 @@ std::string to_bytes(const auto& classifier) {
   return bytes.replace(checksum_at, checksum_size, checksum_of(io::MemoryBytes(bytes)));
 }
 
-/// f(), whose shape_error or value_error begins with the name of the file.
-auto in_file(std::string_view name, auto f) {
-  try {
-    return f();
-  } catch (const shape_error& error) {
-    fail<shape_error>(name, ": ", error.what());
-  } catch (const value_error& error) {
-    fail<value_error>(name, ": ", error.what());
-  }
-}
-
 /// Reads a Classifier<S>. See load_classifier().
 template <class Classifier, float_or_double S, class Source>
 Classifier from_source(Source source) {
@@ -134,7 +124,8 @@ Classifier from_source(Source source) {
                        tensor.dtype, ", expected ", io::dtype_of<S>());
   }
   Classifier classifier{.network = io::mlp_of<S>(file, {}, {.dropout = p})};
-  in_file(file.name(), [&] {
+  const auto where = [&] { return text(file.name()) + ": "; };
+  detail::located(where, [&] {
     const auto [features, labels] = widths_of(classifier.network);
     classifier.scaler = StandardScaler<S>(read_rows(file, "scaler_mean", features),
                                           read_rows(file, "scaler_scale", features));
