@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <multihot/core.hpp>
+#include <multihot/data/read_table.hpp>
+#include <multihot/data/table_reader.hpp>
 #include <string>
 #include <string_view>
 
@@ -39,6 +41,21 @@ inline std::string bytes(const auto& table) {
   for (const auto& m : {table.x, table.y}) {
     const auto size = static_cast<std::size_t>(m.size()) * sizeof(*m.data());
     all.append(reinterpret_cast<const char*>(m.data()), size);
+  }
+  return all;
+}
+
+/// All blocks of a TableReader as one table.
+template <class S>
+multihot::Table<S> all_blocks(multihot::TableReader<S>& reader, multihot::Index rows) {
+  multihot::Table<S> all, block;
+  while (reader.next(block, rows)) {
+    const multihot::Index before = all.x.rows(), after = before + block.x.rows();
+    all.x.conservativeResize(after, block.x.cols());
+    all.y.conservativeResize(after, block.y.cols());
+    all.x.bottomRows(block.x.rows()) = block.x;
+    all.y.bottomRows(block.y.rows()) = block.y;
+    all.feature_names = block.feature_names, all.label_names = block.label_names;
   }
   return all;
 }

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 #include <algorithm>
+#include <cmath>
 #include <multihot/data/batches.hpp>
+#include <multihot/data/simple_imputer.hpp>
 #include <multihot/data/standard_scaler.hpp>
 #include <multihot/multihot.hpp>
 #include <multihot/optim/lr_scheduler.hpp>
@@ -245,6 +247,18 @@ struct ScalerKind {
   static void use(T& scaler) { scaler.transform(Matrix::Ones(2, 1)); }
 };
 
+struct ImputerKind {
+  using T = nn::SimpleImputer<double>;
+  static T make(int seed) { return T(Matrix(Eigen::Vector4d(1, 2, 3, seed))); }
+  static Numbers numbers(T& imputer) {
+    Numbers all;
+    append(all, imputer.transform(Matrix::Constant(2, 1, std::nan(""))));
+    return all;
+  }
+  static void change(T& imputer) { imputer = make(50); }
+  static void use(T& imputer) { imputer.transform(Matrix::Ones(2, 1)); }
+};
+
 /// These two need no error: a moved-from one is as good as new, or as before.
 struct BufferKind {
   using T = nn::Buffer<double>;
@@ -293,7 +307,7 @@ TEST_CASE_TEMPLATE("copies, moves and assignments share nothing", Kind, TensorKi
                    SchedulerKind<nn::CosineAnnealingLR, cosine>,
                    SchedulerKind<nn::LinearLR, linear>,
                    SchedulerKind<nn::ReduceLROnPlateau, plateau>, EarlyStoppingKind, LossKind,
-                   ScalerKind, BufferKind, GeneratorKind) {
+                   ScalerKind, ImputerKind, BufferKind, GeneratorKind) {
   using T = typename Kind::T;
   const auto numbers = [](T& t) { return Kind::numbers(t); };
   T first = Kind::make(1), second = Kind::make(2);

@@ -1,16 +1,13 @@
 #pragma once
 
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/data/column.hpp>
-#include <multihot/data/detail/arff_header.hpp>
-#include <multihot/data/detail/arff_row.hpp>
+#include <multihot/data/detail/arff_rows.hpp>
 #include <multihot/data/detail/column_choice.hpp>
-#include <multihot/data/detail/columns.hpp>
 #include <multihot/data/detail/rows.hpp>
 #include <multihot/data/detail/text.hpp>
 #include <multihot/data/table.hpp>
@@ -23,7 +20,7 @@
 namespace multihot {
 
 /// With neither `labels` nor `label_names`, the labels are those that MEKA gives in the name of the
-/// relation, as in 'music: -C 6'.
+/// relation, as in 'music: -C 6', without those that `columns` leaves out.
 struct ArffOptions {
   Index labels = 0;                           // the number of labels: the last kept columns
   bool labels_first = false;                  // or the first ones
@@ -31,6 +28,7 @@ struct ArffOptions {
   std::vector<Column> columns = {};           // keep only these, in the order of the file
   std::vector<Column> drop = {};              // or keep all but these, such as an id or a text
   bool allow_missing = true;                  // read ? as nan; an error otherwise
+  bool binary_labels = false;                 // a label that is not 0, 1 or missing is an error
 };
 
 /// Reads a table of numbers from an ARFF file of Weka, Mulan, MEKA or KEEL, with dense or sparse
@@ -57,30 +55,7 @@ namespace detail::data {
 
 template <float_or_double S>
 Table<S> arff_table(Lines lines, const ArffOptions& options) {
-  ColumnChoice choice = column_choice(options);
-  const auto attributes = take_header<S>(lines, choice);
-  std::vector<std::string> names;
-  for (const auto& attribute : attributes) names.push_back(attribute.name);
-  const LineCursor end(lines.line());
-  const Columns columns = choose_columns(choice, {std::ssize(names), names, end.place()});
-  for (const Index j : columns.labels) {
-    const auto& label = attributes[static_cast<std::size_t>(j)];
-    const Line line{lines.line().file, label.line, ""};
-    check<format_error>(label.has_numbers, LineCursor(line).place(), "got the label ",
-                        Found{label.name},
-                        " with values in words, expected numbers, as {0,1}, or {no,yes}");
-  }
-
-  const auto next_row = [&] {
-    while (lines.next()) {
-      if (!ArffCursor(lines.line()).is_end_but_for_commas()) return true;
-    }
-    return false;
-  };
-  const auto take_row = [&](S* to) {
-    ArffRow<S>(lines.line(), attributes, options.allow_missing).take_all(columns, to);
-  };
-  return read_rows<S>(lines, lines.passed(), columns, next_row, take_row);
+  return read_rows<S>(ArffRows<S>(lines, column_choice(options), options.allow_missing));
 }
 
 }  // namespace detail::data

@@ -19,4 +19,13 @@ struct Table {
   std::vector<std::string> label_names = {};    // (labels), or empty
 };
 
+/// Some rows of a table, as those of random_split(), stratified_split() or all_but().
+///
+///   const Table<float> validation = rows_of(table, parts[1]);
+template <float_or_double S>
+Table<S> rows_of(const Table<S>& table, const Eigen::VectorX<Index>& rows) {
+  return {table.x(rows, Eigen::indexing::all), table.y(rows, Eigen::indexing::all),
+          table.feature_names, table.label_names};
+}
+
 }  // namespace multihot

@@ -39,7 +39,8 @@ inline std::string text(Shape shape) { return text(shape.rows) + "x" + text(shap
 /// A piece of a file, of any bytes, to be quoted in a message.
 struct Found {
   std::string_view what;
-  std::ptrdiff_t column = 0;  // of the table, from 1; 0 if there is none
+  std::ptrdiff_t column = 0;   // of the table, from 1; 0 if there is none
+  std::string_view name = {};  // of the column, if it has one
 };
 
 /// In quotes, with escapes for bytes that cannot be printed, at most 40 bytes.
@@ -53,7 +54,9 @@ inline std::string text(const Found& found) {
     else printable.append("\\x").append({digits[byte / 16], digits[byte % 16]});
   }
   printable += found.what.size() > longest ? "...'" : "'";
-  return found.column == 0 ? printable : printable + " in column " + text(found.column);
+  if (found.column == 0) return printable;
+  printable += " in column " + text(found.column);
+  return found.name.empty() ? printable : printable + ", " + text(Found{found.name});
 }
 
 /// The size of each dimension, the slowest first; {} is a single number.

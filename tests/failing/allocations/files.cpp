@@ -5,6 +5,8 @@
 #include <multihot/data/csv.hpp>
 #include <multihot/data/label_statistics.hpp>
 #include <multihot/data/mulan_xml.hpp>
+#include <multihot/data/read_table.hpp>
+#include <multihot/data/table_reader.hpp>
 #include <multihot/deploy/classifier.hpp>
 #include <multihot/io/checkpoint.hpp>
 #include <multihot/io/load_mlp.hpp>
@@ -135,6 +137,11 @@ TEST_CASE("no memory for a table") {
   each_allocation_fails<Table>("read_arff",
                                [](Table& s) { s.take(nn::read_arff<float>(arff_file.path())); });
   each_allocation_fails<Table>("parse_arff", [](Table& s) { s.take(nn::parse_arff<float>(arff)); });
+  each_allocation_fails<Table>("read_table",
+                               [](Table& s) { s.take(nn::read_table<float>(arff_file.path())); });
+  each_allocation_fails<Table>("TableReader", [](Table& s) {
+    nn::TableReader<float>(csv_file.path(), {.labels = 1}).next(s.table, 1);
+  });
   each_allocation_fails<Table>("read_mulan_xml",
                                [](Table& s) { s.names = nn::read_mulan_xml(xml_file.path()); });
   each_allocation_fails<Table>("parse_mulan_xml",

@@ -136,31 +136,31 @@ const std::vector<BadFile<nn::ArffOptions>> bad_rows{
     {with_rows("1 red\n"), 6, 6, "got 2 values, expected 3"},
     {with_rows("1 red % 1\n"), 6, 7, "got 2 values, expected 3"},
     {with_rows("1 red 1 0\n"), 6, 9, "got more than 3 values"},
-    {with_rows("1,red,\n"), 6, 7, "got '' in column 3, expected one of"},
-    {with_rows("\n%\n1,red,x\n"), 8, 7, "got 'x' in column 3, expected one of the 2 values of 'c'"},
-    {with_rows("1,Red,1\n"), 6, 3, "got 'Red' in column 2, expected one of the 3 values of 'b'"},
-    {with_rows("1,red,1.0\n"), 6, 7, "got '1.0' in column 3, expected one of"},
-    {with_rows("1,'?',1\n"), 6, 3, "got '?' in column 2, expected one of"},
-    {with_rows("1,,1\n"), 6, 3, "got '' in column 2, expected one of"},
-    {with_rows(",red,1\n"), 6, 1, "got '' in column 1, expected a number"},
-    {with_rows("x,red,1\n"), 6, 1, "got 'x' in column 1, expected a number"},
-    {with_rows("1x,red,1\n"), 6, 1, "got '1x' in column 1, expected a number"},
-    {with_rows("0x1,red,1\n"), 6, 1, "got '0x1' in column 1, expected a number"},
-    {with_rows("nan,red,1\n"), 6, 1, "got 'nan' in column 1, expected a number"},
-    {with_rows("1e99,red,1\n"), 6, 1, "got '1e99' in column 1, expected a number from -3.4"},
-    {with_rows("-inf,red,1\n"), 6, 1, "got '-inf' in column 1, expected a number from -3.4"},
+    {with_rows("1,red,\n"), 6, 7, "got '' in column 3, 'c', expected one of"},
+    {with_rows("\n%\n1,red,x\n"), 8, 7, "got 'x' in column 3, 'c', expected one of its 2 values"},
+    {with_rows("1,Red,1\n"), 6, 3, "got 'Red' in column 2, 'b', expected one of its 3 values"},
+    {with_rows("1,red,1.0\n"), 6, 7, "got '1.0' in column 3, 'c', expected one of"},
+    {with_rows("1,'?',1\n"), 6, 3, "got '?' in column 2, 'b', expected one of"},
+    {with_rows("1,,1\n"), 6, 3, "got '' in column 2, 'b', expected one of"},
+    {with_rows(",red,1\n"), 6, 1, "got '' in column 1, 'a', expected a number"},
+    {with_rows("x,red,1\n"), 6, 1, "got 'x' in column 1, 'a', expected a number"},
+    {with_rows("1x,red,1\n"), 6, 1, "got '1x' in column 1, 'a', expected a number"},
+    {with_rows("0x1,red,1\n"), 6, 1, "got '0x1' in column 1, 'a', expected a number"},
+    {with_rows("nan,red,1\n"), 6, 1, "got 'nan' in column 1, 'a', expected a number"},
+    {with_rows("1e99,red,1\n"), 6, 1, "got '1e99' in column 1, 'a', expected a number from -3.4"},
+    {with_rows("-inf,red,1\n"), 6, 1, "got '-inf' in column 1, 'a', expected a number from -3.4"},
     {with_rows("1\0,red,1\n"sv), 6, 1, "got '1\\x00' in column 1"},
     {with_rows("1,'red,1\n"), 6, 3, "got no closing quote"},
     {with_rows("1,'red\\"), 6, 8, "got '' after a backslash"},
     {with_rows("?,red,1\n"),
      6,
      1,
-     "got '?' in column 1, a missing value",
+     "got '?' in column 1, 'a', a missing value",
      {.labels = 1, .allow_missing = false}},
     {with_rows("{2 ?}\n"),
      6,
      4,
-     "got '?' in column 3, a missing value",
+     "got '?' in column 3, 'c', a missing value",
      {.labels = 1, .allow_missing = false}},
     // sparse
     {with_rows("{0 1\n"), 6, 5, "got '', expected a comma or a closing brace"},
@@ -168,7 +168,7 @@ const std::vector<BadFile<nn::ArffOptions>> bad_rows{
     {with_rows("{,}\n"), 6, 2, "got '', expected the index"},
     {with_rows("{0 1,,2 1}\n"), 6, 6, "got '', expected the index"},
     {with_rows("{0 1 % 2 1}\n"), 6, 6, "got '% 2 1}', expected a comma or a closing brace"},
-    {with_rows("{0}\n"), 6, 3, "got '' in column 1, expected a number"},
+    {with_rows("{0}\n"), 6, 3, "got '' in column 1, 'a', expected a number"},
     {with_rows("{0:1}\n"), 6, 2, "got '0:1', expected the index"},
     {with_rows("{a 1}\n"), 6, 2, "got 'a', expected the index"},
     {with_rows("{1.0 red}\n"), 6, 2, "got '1.0', expected the index"},
@@ -178,7 +178,7 @@ const std::vector<BadFile<nn::ArffOptions>> bad_rows{
      "got '99999999999999999999', expected the index"},
     {with_rows("{1 red, 0 1}\n"), 6, 9, "got the index 0 after 1, expected a larger one"},
     {with_rows("{0 1, 0 1}\n"), 6, 7, "got the index 0 after 0, expected a larger one"},
-    {with_rows("{1 pink}\n"), 6, 4, "got 'pink' in column 2, expected one of the 3 values of 'b'"},
+    {with_rows("{1 pink}\n"), 6, 4, "got 'pink' in column 2, 'b', expected one of its 3 values"},
     {with_rows("{0 1} 5\n"), 6, 7, "got '5', expected the end of the row"},
     {with_rows("{0 1}, {5}\n"), 6, 6, "got ', {5}', expected the end of the row"},
 };
@@ -329,7 +329,7 @@ TEST_CASE("arff: lines that end with \\r alone") {
   CHECK(arff("@relation r\r@attribute a real\r@attribute c {0,1}\r@data\r1,0\r2,1\r") ==
         "2x1 2x1|a|c 1 2 0 1");
   CHECK(arff("%\r@relation r\r@attribute a real\r@attribute c {0,1}\r@data\r1,0\r2,x") ==
-        "text:7:3: got 'x' in column 2, expected one of the 2 values of 'c'");
+        "text:7:3: got 'x' in column 2, 'c', expected one of its 2 values");
 }
 
 TEST_CASE("arff: bad files are refused with line, column and what was found") {

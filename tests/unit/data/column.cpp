@@ -34,7 +34,8 @@ TEST_CASE("csv: columns that are kept, or dropped, by name or number") {
   CHECK(csv(",0,1\n0,2,0\n", {.labels = 1, .drop = {""}}) == "1x1 1x1|0|1 2 0");
   CHECK(csv("1,2,3\n4,5,6\n", {.labels = 1, .drop = {1}}) == "2x1 2x1 1 4 3 6");
   CHECK(csv("a,a,b,c\n1,2,3,4\n", {.labels = 1, .drop = {1}}) == "1x2 1x1|a|b|c 1 3 4");
-  CHECK(csv(text, {.labels = 1}).starts_with("text:2:5: got 'a, \"b\"' in column 3, expected a"));
+  CHECK(csv(text, {.labels = 1})
+            .starts_with("text:2:5: got 'a, \"b\"' in column 3, 'note', expected a"));
 }
 
 TEST_CASE("csv: columns that cannot be chosen") {
@@ -108,4 +109,31 @@ TEST_CASE("arff: columns that are kept, or dropped, by name or number") {
   CHECK(arff(text, {.drop = {0, "id", "when"}}) ==
         "text:7:1: got the label 'c' among the columns that are left out, expected it among the "
         "others");
+}
+
+TEST_CASE("labels that are not 0 or 1 are an error, if the options say so") {
+  const auto of_csv = [](const std::string& text) {
+    return csv(text, {.labels = 2, .binary_labels = true});
+  };
+  const std::string expected = ", expected 0 or 1";
+  CHECK(of_csv("x,happy,sad\n5,0,1\n6,NA,true\n7,1e0,-0\n") ==
+        "3x1 3x2|x|happy|sad 5 6 7 0 nan 1 1 1 -0");
+  CHECK(of_csv("x,happy,sad\n5,0,1\n6, 2 ,1\n") ==
+        "text:3:4: got '2' in column 2, 'happy'" + expected);
+  CHECK(of_csv("5,0,1\n6,1,\"0.5\" \n") == "text:2:5: got '0.5' in column 3" + expected);
+  CHECK(of_csv("x,happy,sad\n5,-1,x\n") == "text:2:3: got '-1' in column 2, 'happy'" + expected);
+  CHECK(csv("x,happy\n5,2\n") == "1x1 1x1|x|happy 5 2");
+  CHECK(csv("sad,x,happy\n2,0,1\n", {.label_names = {"sad"}, .binary_labels = true}) ==
+        "text:2:1: got '2' in column 1, 'sad'" + expected);
+
+  const auto of_arff = [](const std::string& type, const std::string& rows) {
+    return arff("@relation r\n@attribute x real\n@attribute sad " + type + "\n@data\n" + rows,
+                {.labels = 1, .binary_labels = true});
+  };
+  CHECK(of_arff("{no,yes}", "5,yes\n6,no\n7,?\n") == "3x1 3x1|x|sad 5 6 7 1 0 nan");
+  CHECK(of_arff("real", "5,1\n6,0.5\n") == "text:6:3: got '0.5' in column 2, 'sad'" + expected);
+  CHECK(of_arff("{1,'2'}", "5,1\n6, '2'\n") == "text:6:4: got '2' in column 2, 'sad'" + expected);
+  CHECK(of_arff("real", "{0 5, 1 3}\n") == "text:5:9: got '3' in column 2, 'sad'" + expected);
+  CHECK(of_arff("{2,1}", "{1 1}\n {0 5}\n") ==
+        "text:6:3: got '2' in column 2, 'sad', the value of cells that are left out" + expected);
 }

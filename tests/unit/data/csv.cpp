@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "bad_file.hpp"
+#include "fifo.hpp"
 #include "read.hpp"
 #include "temporary_file.hpp"
 
@@ -62,8 +63,8 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
      "got 1 columns, expected more than 1, the number of labels; the separator seems to be ';'"},
     {"a b\n1  2\n", 2, 4, "got more than 2 cells", {.labels = 1, .separator = ' '}},
     // numbers
-    {"a,b\n1,abc\n", 2, 3, "got 'abc' in column 2, expected a number"},
-    {"a,b,c\n1,2,3\n 4 ,5, x y \n", 3, 8, "got 'x y' in column 3, expected a number"},
+    {"a,b\n1,abc\n", 2, 3, "got 'abc' in column 2, 'b', expected a number"},
+    {"a,b,c\n1,2,3\n 4 ,5, x y \n", 3, 8, "got 'x y' in column 3, 'c', expected a number"},
     {"a,b\n1,2 3\n", 2, 3, "got '2 3' in"},
     {"a,b\n1,1.2.3\n", 2, 3, "got '1.2.3' in"},
     {"a,b\n1,1e\n", 2, 3, "got '1e' in"},
@@ -79,7 +80,7 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
     {"a,b\n1,++2\n", 2, 3, "got '++2' in"},
     {"a,b\n1,+-2\n", 2, 3, "got '+-2' in"},
     {"a,b\n1,- 2\n", 2, 3, "got '- 2' in"},
-    {"a,b\n1,nan(1)\n", 2, 3, "got 'nan(1)' in column 2, expected a number"},
+    {"a,b\n1,nan(1)\n", 2, 3, "got 'nan(1)' in column 2, 'b', expected a number"},
     {"a,b\n1,yes\n", 2, 3, "got 'yes' in"},
     {"a,b\n1,truer\n", 2, 3, "got 'truer' in"},
     {"a,b\n1,2\0\n"s, 2, 3, "got '2\\x00' in"},
@@ -91,14 +92,15 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
      "1,2\n",
      2, 1, "got '\\xEF\\xBB\\xBF1' in column 1"},
     {"a,b\n1,2\r3\n", 2, 3, "got '2\\x0D3' in"},
-    {with_long_cell, 2, 3, "got 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...' in column 2, exp"},
+    {with_long_cell, 2, 3,
+     "got 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx...' in column 2, 'b', exp"},
     // their range
     {"a,b\n1,1e999\n", 2, 3,
-     "got '1e999' in column 2, expected a number from -3.4028235e+38 to 3.4"},
-    {"a,b\n1,-1e39\n", 2, 3, "got '-1e39' in column 2, expected a number from"},
+     "got '1e999' in column 2, 'b', expected a number from -3.4028235e+38 to 3.4"},
+    {"a,b\n1,-1e39\n", 2, 3, "got '-1e39' in column 2, 'b', expected a number from"},
     {"a,b\n1,1e99999999999999999999\n", 2, 3, "expected a number from"},
-    {"a,b\ninf,1\n", 2, 1, "got 'inf' in column 1, expected a number from"},
-    {"a,b\n-Infinity,1\n", 2, 1, "got '-Infinity' in column 1, expected a number from"},
+    {"a,b\ninf,1\n", 2, 1, "got 'inf' in column 1, 'a', expected a number from"},
+    {"a,b\n-Infinity,1\n", 2, 1, "got '-Infinity' in column 1, 'a', expected a number from"},
     {"inf,1\n", 1, 1, "got 'inf' in column 1, expected a number from"},
     // quotes
     {"\"a,b\n1,2\n", 1, 1, "got no closing quote, expected one within 65536 characters"},
@@ -142,9 +144,9 @@ const std::vector<BadFile<nn::CsvOptions>> bad{
     {"a,b,b\n1,2,3\n", 1, 1, "got two labels 'b', expected different names", {.labels = 2}},
     {"1,2\n", 1, 1, "got no header, expected one with the names", {.label_names = {"b"}}},
     // missing values
-    {"a,b\n1,\n", 2, 3, "got '' in column 2, a missing value", {.allow_missing = false}},
-    {"a,b\nNA,1\n", 2, 1, "got 'NA' in column 1, a missing", {.allow_missing = false}},
-    {"a,b\n1,2\n\"\" ,1\n", 3, 1, "got '' in column 1, a missing", {.allow_missing = false}},
+    {"a,b\n1,\n", 2, 3, "got '' in column 2, 'b', a missing value", {.allow_missing = false}},
+    {"a,b\nNA,1\n", 2, 1, "got 'NA' in column 1, 'a', a missing", {.allow_missing = false}},
+    {"a,b\n1,2\n\"\" ,1\n", 3, 1, "got '' in column 1, 'a', a missing", {.allow_missing = false}},
 };
 
 }  // namespace
@@ -235,17 +237,24 @@ TEST_CASE("csv: a message names the separator that the file seems to have") {
                 "text:1:1: got 2 columns, "
                 "expected more than 2, the number of labels; the separator seems to be ';'"));
   CHECK(csv("a;b\n1;2\n", {}) ==
-        "text:2:1: got '1;2' in column 1, expected a number" + seems + "';'");
+        "text:2:1: got '1;2' in column 1, 'a;b', expected a number" + seems + "';'");
   CHECK(csv("1,5;2,5;0\n") == "text:2:1: got no row, expected one or more");
 }
 
 TEST_CASE("csv: a message names a decimal comma") {
   CHECK(csv("a;b\n1,5;0\n", {.labels = 1, .separator = ';'}) ==
-        "text:2:1: got '1,5' in column 1, expected a number with a decimal point");
+        "text:2:1: got '1,5' in column 1, 'a', expected a number with a decimal point");
   CHECK(csv("a,b\n\"-1,5e3\",0\n") ==
-        "text:2:1: got '-1,5e3' in column 1, expected a number with a decimal point");
+        "text:2:1: got '-1,5e3' in column 1, 'a', expected a number with a decimal point");
   CHECK(csv("a;b\n1,5,2;0\n", {.labels = 1, .separator = ';'}) ==
-        "text:2:1: got '1,5,2' in column 1, expected a number");
+        "text:2:1: got '1,5,2' in column 1, 'a', expected a number");
+}
+
+TEST_CASE("csv: a message about a cell has the name of its column, if it has one") {
+  CHECK(csv(",b\nx,0\n") == "text:2:1: got 'x' in column 1, expected a number");
+  CHECK(csv("1,0\nx,0\n") == "text:2:1: got 'x' in column 1, expected a number");
+  CHECK(csv("id,\"b \"\"c\"\"\",d\n1,x,0\n", {.labels = 1, .drop = {"id"}}) ==
+        "text:2:3: got 'x' in column 2, 'b \"c\"', expected a number");
 }
 
 TEST_CASE("csv: a text that is dropped may have lines of its own") {
@@ -262,9 +271,9 @@ TEST_CASE("csv: a text that is dropped may have lines of its own") {
 TEST_CASE("csv: lines that end with \\r alone") {
   CHECK(csv("a,b\r1,2\r3,4\r") == "2x1 2x1|a|b 1 3 2 4");
   CHECK(csv("1,2\r3,4") == "2x1 2x1 1 3 2 4");
-  CHECK(csv("a,b\r1,2\r3,x\r") == "text:3:3: got 'x' in column 2, expected a number");
+  CHECK(csv("a,b\r1,2\r3,x\r") == "text:3:3: got 'x' in column 2, 'b', expected a number");
   CHECK(csv("a,b\r1,2\r\r\r") == "1x1 1x1|a|b 1 2");
-  CHECK(csv("a,b\n1,2\r3,4\r") == "text:2:3: got '2\\x0D3' in column 2, expected a number");
+  CHECK(csv("a,b\n1,2\r3,4\r") == "text:2:3: got '2\\x0D3' in column 2, 'b', expected a number");
 }
 
 TEST_CASE("csv: files of spreadsheets") {
@@ -331,7 +340,7 @@ TEST_CASE_TEMPLATE("csv: a number beyond the range is refused, one too close to 
     for (const std::string sign : {"", "-", "+"}) {
       CHECK(of(sign + beyond)
                 .starts_with("text:2:3: got '" + sign + beyond +
-                             "' in column 2, expected a number from -"));
+                             "' in column 2, 'b', expected a number from -"));
     }
   }
   for (const auto* fine :
@@ -351,7 +360,7 @@ TEST_CASE_TEMPLATE("csv: a number beyond the range is refused, one too close to 
         "1f",  "1d",  "1L",    "0b1",  "infin", "1e+-5", "1,5e",  "+nan(0)", "1e5e5"}) {
     CAPTURE(wrong);
     CHECK(csv<S>("a;b\n0;" + std::string(wrong) + "\n", {.labels = 1, .separator = ';'}) ==
-          "text:2:3: got '" + std::string(wrong) + "' in column 2, expected a number");
+          "text:2:3: got '" + std::string(wrong) + "' in column 2, 'b', expected a number");
   }
 }
 
@@ -388,6 +397,29 @@ TEST_CASE("csv: a file in chunks of any size gives the same as its text") {
   for (const auto& file : bad) same(file.text, file.options);
 }
 
+TEST_CASE("csv: a pipe gives the same as its text") {
+  const auto same = [](const std::string& text, const nn::CsvOptions& options, std::size_t chunk) {
+    const Fifo fifo(text);
+    std::string got = outcome<float>([&] {
+      using nn::detail::data::csv_table, nn::detail::data::Lines;
+      return csv_table<float>(Lines(fifo.path(), chunk), options);
+    });
+    if (got.starts_with(fifo.path())) got.replace(0, fifo.path().size(), "text");
+    CHECK(got == csv(text, options));
+  };
+  for (const std::size_t chunk : {1u, 7u, 1u << 20}) {
+    for (const auto text : good) same(std::string(text), {.labels = 1}, chunk);
+    same("\"1\",\"2\"\n3,4\n5,x\n", {.labels = 1},
+         chunk);  // the second line is read to find the header
+    same("a;b;c\n1;0;1\n", {.labels = 1}, chunk);
+  }
+  std::string large = "a,b,c\n";  // several chunks
+  while (large.size() < 200'000) large += "1.5,-2e3,1\n";
+  same(large, {.labels = 1}, 1 << 12);
+  const Fifo fifo(large);
+  CHECK(nn::read_csv<float>(fifo.path()).x.rows() == (std::ssize(large) - 6) / 11);
+}
+
 TEST_CASE("csv: every beginning of a good file is a table or refused") {
   for (const auto text : good) {
     check_prefixes(text, [](std::string_view prefix) { return csv(prefix); });
@@ -403,7 +435,7 @@ TEST_CASE("csv: a quote that nobody closes does not take in the whole file") {
 TEST_CASE("csv: files") {
   const TemporaryFile file("a,b\n1,2\n3,x\n");
   CHECK_THROWS_WITH_AS(nn::read_csv<float>(file.path()),
-                       (file.path() + ":3:3: got 'x' in column 2, expected a number").c_str(),
+                       (file.path() + ":3:3: got 'x' in column 2, 'b', expected a number").c_str(),
                        nn::format_error);
   for (const auto text : good) {
     const TemporaryFile same(text);

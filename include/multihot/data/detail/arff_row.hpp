@@ -33,16 +33,21 @@ class ArffRow : public ArffCursor {
       if (const auto plain = take_plain_number<S>(*this)) return *plain;
     }
     const ArffWord word = take_word();
-    const Found found{word.text, column + 1};
+    const Found found = this->found(word.text, column);
     if (word.text == "?" && !word.quoted) {
       return missing_value<S>(allow_missing_, place, found, "a value");
     }
     if (attribute.nominal.empty()) return finite_number(number<S>(word.text), place, found);
     const auto value = attribute.nominal.find(word.text);
     check<format_error>(value != attribute.nominal.end(), place, "got ", found,
-                        ", expected one of the ", std::ssize(attribute.nominal), " values of ",
-                        Found{attribute.name});
+                        ", expected one of its ", std::ssize(attribute.nominal), " values");
     return value->second;
+  }
+
+  std::string take_text() { return take_word().text; }
+
+  Found found(std::string_view value, Index column) const {
+    return {value, column + 1, attributes_[static_cast<std::size_t>(column)].name};
   }
 
   void skip_value() { take_word(); }
@@ -69,6 +74,7 @@ class ArffRow : public ArffCursor {
   /// Reads a sparse row after its opening brace: pairs of the index of an attribute, from 0, and a
   /// value, as in {0 1.5, 2 red}. Attributes that are not listed have their `omitted` value.
   void take_sparse(const Columns& columns, S* to) {
+    const Place start = place();
     for (std::size_t j = 0; j < attributes_.size(); ++j) {
       if (columns.slot[j] != Columns::dropped) to[columns.slot[j]] = attributes_[j].omitted;
     }
@@ -84,6 +90,16 @@ class ArffRow : public ArffCursor {
     check<format_error>(take('}'), place(), "got ", Found{rest()},
                         ", expected a comma or a closing brace");
     expect_end("the row");
+    if (columns.first_binary <= columns.features) check_omitted(columns, start, to);
+  }
+  /// Throws format_error if the row omits a label whose `omitted` value is neither 0 nor 1.
+  void check_omitted(const Columns& columns, const Place& start, const S* to) const {
+    for (const Index j : columns.labels) {
+      const S label = to[columns.slot[static_cast<std::size_t>(j)]];
+      if (is_binary(label)) continue;
+      fail<format_error>(start, "got ", found(text(label), j),
+                         ", the value of cells that are left out, expected 0 or 1");
+    }
   }
   /// Reads an index, which must be larger than the last one.
   Index take_index(Index last) {

@@ -20,7 +20,9 @@ struct ColumnChoice {
   bool labels_first = false;
   std::vector<std::string> label_names = {};
   std::vector<Column> columns = {}, drop = {};
-  bool of_all = false;  // `labels` counts all columns of the file, not only the kept ones
+  bool binary_labels = false;
+  bool of_all = false;       // `labels` counts all columns of the file, not only the kept ones
+  bool by_position = false;  // names in `columns` are positions in a file without names
 
   Index label_count() const { return label_names.empty() ? labels : std::ssize(label_names); }
 
@@ -51,8 +53,8 @@ inline std::string column_text(const Column& column) {
 
 /// Copies the choice from options. Throws value_error if it is wrong for every file.
 inline ColumnChoice column_choice(const auto& options) {
-  ColumnChoice choice{options.labels, options.labels_first, options.label_names, options.columns,
-                      options.drop};
+  ColumnChoice choice{options.labels,  options.labels_first, options.label_names,
+                      options.columns, options.drop,         options.binary_labels};
   check<value_error>(choice.labels >= 0, "labels: got ", choice.labels, ", expected >= 0");
   check<value_error>(choice.labels == 0 || choice.label_names.empty(), "labels: got a number, ",
                      choice.labels, ", and ", std::ssize(choice.label_names),

@@ -62,8 +62,27 @@ struct FileColumns {
   }
 };
 
+/// Whether `columns` lists names alone, for a file without any: its columns in their order.
+/// Throws format_error unless the file has as many.
+inline bool are_all_by_position(const ColumnChoice& choice, const FileColumns& file) {
+  const auto is_name = [](const Column& c) { return std::holds_alternative<std::string>(c); };
+  if (!choice.by_position || choice.drops() || !file.names.empty() ||
+      !std::ranges::all_of(choice.columns, is_name)) {
+    return false;
+  }
+  check<format_error>(file.count == std::ssize(choice.columns), file.place, "got ", file.count,
+                      " columns without names, expected ", std::ssize(choice.columns),
+                      ", one for each of the option columns");
+  return true;
+}
+
 /// The columns that are kept, in the order of the file.
 inline std::vector<Index> find_kept(const ColumnChoice& choice, const FileColumns& file) {
+  std::vector<Index> kept;
+  if (are_all_by_position(choice, file)) {
+    for (Index j = 0; j < file.count; ++j) kept.push_back(j);
+    return kept;
+  }
   std::vector<Index> listed =
       file.find(choice.listed(), "one for each of the option " + choice.option());
   if (const auto* twice = find_twice(listed)) {
@@ -71,14 +90,14 @@ inline std::vector<Index> find_kept(const ColumnChoice& choice, const FileColumn
                       " by its name and by its number, expected it once");
   }
   std::ranges::sort(listed);
-  std::vector<Index> kept;
   for (Index j = 0; j < file.count; ++j) {
     if (std::ranges::binary_search(listed, j) != choice.drops()) kept.push_back(j);
   }
   return kept;
 }
 
-/// The columns that are labels. Throws format_error for one that is dropped.
+/// The columns that are labels. Throws format_error for one that is left out, unless MEKA alone
+/// calls it a label, and `columns` does not list it.
 inline std::vector<Index> find_labels(const ColumnChoice& choice, const std::vector<Index>& kept,
                                       const FileColumns& file) {
   std::vector<Index> labels(static_cast<std::size_t>(choice.labels));
@@ -87,6 +106,8 @@ inline std::vector<Index> find_labels(const ColumnChoice& choice, const std::vec
         file.find({choice.label_names.begin(), choice.label_names.end()}, "one for each label");
   } else if (choice.of_all) {
     std::iota(labels.begin(), labels.end(), choice.labels_first ? 0 : file.count - choice.labels);
+    const auto is_left_out = [&](Index j) { return !std::ranges::binary_search(kept, j); };
+    if (!choice.drops()) std::erase_if(labels, is_left_out);
   } else {
     const auto first = choice.labels_first ? kept.begin() : kept.end() - choice.labels;
     std::copy_n(first, choice.labels, labels.begin());
@@ -105,13 +126,18 @@ inline Columns choose_columns(const ColumnChoice& choice, const FileColumns& fil
   check<format_error>(choice.label_names.empty() || !file.names.empty(), file.place,
                       "got no header, expected one with the names of the labels");
   const std::vector<Index> kept = find_kept(choice, file);
-  const Index labels = choice.label_count();
-  check<format_error>(labels < std::ssize(kept), file.place, "got ", std::ssize(kept),
-                      " columns, expected more than ", labels, ", the number of labels");
+  const auto check_more = [&](Index count, Index labels) {
+    check<format_error>(labels < count, file.place, "got ", count, " columns, expected more than ",
+                        labels, ", the number of labels");
+  };
+  check_more(choice.of_all && !choice.drops() ? file.count : std::ssize(kept),
+             choice.label_count());
 
   Columns columns;
   columns.labels = find_labels(choice, kept, file);
-  columns.features = std::ssize(kept) - labels;
+  check_more(std::ssize(kept), std::ssize(columns.labels));
+  columns.features = std::ssize(kept) - std::ssize(columns.labels);
+  if (choice.binary_labels) columns.first_binary = columns.features;
   columns.slot.assign(static_cast<std::size_t>(file.count), Columns::dropped);
   const auto slot = [&](Index j) -> Index& { return columns.slot[static_cast<std::size_t>(j)]; };
   for (Index next = columns.features; const Index j : columns.labels) {

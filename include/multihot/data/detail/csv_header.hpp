@@ -13,6 +13,20 @@
 #include <multihot/data/detail/csv_row.hpp>
 #include <multihot/data/detail/text.hpp>
 
+namespace multihot {
+
+/// Whether the first line contains names. With `detect`, it does only in these cases:
+/// - at least one of its cells is not a value: a number, a missing value, true or false;
+/// - its cells are exactly 0,1,2,..., two or more, or an empty cell and then 0,1,2,...: the names
+///   that pandas gives to columns without names;
+/// - all its cells are in quotes, and a cell of the second line is not: R writes names like this.
+///
+/// Use `absent` if the first sample looks like one of these, `present` if the names are other
+/// numbers.
+enum class Header { detect, present, absent };
+
+}  // namespace multihot
+
 /// The first line of a CSV file: the number of columns, and whether it contains their names.
 namespace multihot::detail::data {
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/data/detail/number.hpp>
@@ -109,16 +110,22 @@ bool is_value(std::string_view cell) {
   return is_missing(cell) || true_or_false.find(cell) || number<S>(cell);
 }
 
+/// Whether a cell is a number with a decimal comma.
+template <float_or_double S>
+bool has_decimal_comma(std::string cell) {
+  const std::size_t comma = cell.find(',');
+  if (comma == cell.npos) return false;
+  cell[comma] = '.';
+  return number<S>(cell).has_value();
+}
+
 /// Advice at the end of a message about a cell that is not a number.
 template <float_or_double S>
-std::string advice(std::string cell, char separator) {
+std::string advice(const std::string& cell, char separator) {
   for (const char other : {';', '\t', '|'}) {
     if (other != separator && cell.find(other) != cell.npos) return seems_separated(other);
   }
-  const std::size_t comma = cell.find(',');
-  if (comma == cell.npos) return "";
-  cell[comma] = '.';
-  return number<S>(cell) ? " with a decimal point" : "";
+  return has_decimal_comma<S>(cell) ? " with a decimal point" : "";
 }
 
 /// Reads the numbers of one line of a CSV file.
@@ -127,8 +134,10 @@ class CsvRow : public CsvCursor {
  public:
   static constexpr std::string_view cells = "cells";  // the word for them in messages
 
-  CsvRow(const Line& line, char separator, bool allow_missing)
-      : CsvCursor(line, separator), allow_missing_(allow_missing) {}
+  /// names: of all columns of the file, or empty
+  CsvRow(const Line& line, char separator, const std::vector<std::string>& names,
+         bool allow_missing)
+      : CsvCursor(line, separator), names_(names), allow_missing_(allow_missing) {}
 
   S take_value(Index column) {
     skip_blanks();
@@ -137,11 +146,18 @@ class CsvRow : public CsvCursor {
     const Place place = this->place();
     const std::optional<std::string> cell = take_cell();
     check<format_error>(cell.has_value(), place, "got no closing quote, expected one in this line");
-    const Found found{*cell, column + 1};
+    const Found found = this->found(*cell, column);
     if (is_missing(*cell)) return missing_value<S>(allow_missing_, place, found, "a number");
     if (const auto truth = true_or_false.find(*cell)) return *truth ? S{1} : S{0};
     const auto value = number<S>(*cell);
     return finite_number(value, place, found, value ? "" : advice<S>(*cell, separator()));
+  }
+
+  std::string take_text() { return take_cell().value_or(""); }
+
+  Found found(std::string_view cell, Index column) const {
+    return {cell, column + 1,
+            names_.empty() ? std::string_view() : names_[static_cast<std::size_t>(column)]};
   }
 
   void skip_value() {
@@ -156,6 +172,7 @@ class CsvRow : public CsvCursor {
   }
 
  private:
+  const std::vector<std::string>& names_;
   bool allow_missing_;
 };
 

@@ -24,6 +24,7 @@ struct Columns {
   std::vector<Index> slot = {};    // of each column, or `dropped`
   std::vector<Index> labels = {};  // the columns that are labels
   Index features = 0;
+  Index first_binary = std::numeric_limits<Index>::max();  // slots from here on are 0, 1 or nan
   std::vector<std::string> feature_names = {}, label_names = {};  // empty if the file has none
 
   static constexpr Index dropped = -1;
@@ -52,9 +53,26 @@ S missing_value(bool allowed, const Place& place, const Found& found, std::strin
 
 // A row is a cursor with these functions, in each format:
 //   take_value(j)         the number in the next cell, of column j
+//   take_text()           the text of the next cell
+//   found(text, j)        the text, for a message
 //   skip_value()          skips the next cell
 //   next()                moves to the next cell; false after the last
 //   expect_end_of_row(n)  throws if more than n cells are in the row
+
+/// Whether a label is a class: 0, 1, or nan, which is missing.
+template <float_or_double S>
+bool is_binary(S label) {
+  return label == 0 || label == 1 || label != label;
+}
+
+/// Throws format_error for the cell of column j that begins here.
+[[noreturn, gnu::cold, gnu::noinline]] void fail_not_binary(auto row, const char* begin, Index j) {
+  row.move(begin);
+  row.skip_blanks();
+  const Place place = row.place();
+  const std::string cell = row.take_text();
+  fail<format_error>(place, "got ", row.found(cell, j), ", expected 0 or 1");
+}
 
 /// Reads the next cell, of column j, and writes its number to its slot in the row `to`.
 template <float_or_double S>
@@ -63,7 +81,9 @@ void take_cell(auto& row, const Columns& columns, Index j, S* to) {
   if (slot == Columns::dropped) {
     row.skip_value();
   } else {
+    const char* const begin = row.at();
     to[slot] = row.take_value(j);
+    if (slot >= columns.first_binary && !is_binary(to[slot])) fail_not_binary(row, begin, j);
   }
 }
 
@@ -82,36 +102,55 @@ void take_cells(auto& row, const Columns& columns, S* to) {
   if (more) row.expect_end_of_row(expected);
 }
 
-/// Reads the rows after the first `start` lines. next_row() moves to the next row, and returns
-/// false after the last; take_row(to) reads it, features first. Counts the rows first, which takes
-/// a tenth of the time; a growing table would take twice the memory.
+// The rows of a file, in each format, have these functions:
+//   columns()  the slots of its columns
+//   rewind()   goes to the place before the first row
+//   next()     moves to the next row; false after the last
+//   skip()     the same, but does not check what comes after the last row
+//   take(to)   reads the current row: features, then labels
+
+/// A few rows, which stay in the cache while they are copied to columns.
+inline constexpr Index tile_rows = 64;
 template <float_or_double S>
-Table<S> read_rows(Lines& lines, Index start, Columns columns, auto next_row, auto take_row) {
-  Index rows = 0;
-  for (lines.rewind(start); next_row();) ++rows;
-  check<format_error>(rows > 0, LineCursor(lines.line()).place(),
-                      "got no row, expected one or more");
+using Tile = Eigen::Matrix<S, Dynamic, Dynamic, Eigen::RowMajor>;
 
-  const Index labels = std::ssize(columns.labels);
-  const Index features = columns.features;
-  Table<S> table{Matrix<S>(rows, features), Matrix<S>(rows, labels),
-                 std::move(columns.feature_names), std::move(columns.label_names)};
+/// Copies rows, features and then labels, to the rows of a table from `first` on.
+template <float_or_double S>
+void copy_rows(const auto& rows, Table<S>& table, Index first) {
+  const Index labels = table.y.cols();
+  table.x.middleRows(first, rows.rows()) = rows.leftCols(table.x.cols());
+  if (labels == 0) return;  // y has no memory to write to
+  table.y.middleRows(first, rows.rows()) = rows.rightCols(labels);
+}
 
-  // A few rows at a time, which stay in the cache while they are copied to columns.
-  Eigen::Matrix<S, Dynamic, Dynamic, Eigen::RowMajor> tile(std::min(rows, Index{64}),
-                                                           features + labels);
-  lines.rewind(start);
-  for (Index first = 0; first < rows; first += tile.rows()) {
-    const Index few = std::min(tile.rows(), rows - first);
+[[noreturn, gnu::cold]] inline void fail_no_row(const Lines& lines) {
+  fail<format_error>(LineCursor(lines.line()).place(), "got no row, expected one or more");
+}
+
+/// All rows of a file. Counts them first, which takes a tenth of the time; a growing table would
+/// take twice the memory.
+template <float_or_double S>
+Table<S> read_rows(auto rows) {
+  Index count = 0;
+  for (rows.rewind(); rows.skip();) ++count;
+
+  const Columns& columns = rows.columns();
+  const Index labels = std::ssize(columns.labels), features = columns.features;
+  Table<S> table{Matrix<S>(count, features), Matrix<S>(count, labels), columns.feature_names,
+                 columns.label_names};
+  Tile<S> tile(std::min(count, tile_rows), features + labels);
+  rows.rewind();
+  for (Index first = 0; first < count; first += tile.rows()) {
+    const Index few = std::min(tile.rows(), count - first);
     for (Index i = 0; i < few; ++i) {
-      check<format_error>(next_row(), lines.line().file,
-                          ": got fewer rows when read again, expected ", rows);
-      take_row(tile.row(i).data());
+      check<format_error>(rows.next(), rows.lines().line().file,
+                          ": got fewer rows when read again, expected ", count);
+      rows.take(tile.row(i).data());
     }
-    table.x.middleRows(first, few) = tile.topRows(few).leftCols(features);
-    if (labels == 0) continue;  // y has no memory to write to
-    table.y.middleRows(first, few) = tile.topRows(few).rightCols(labels);
+    copy_rows(tile.topRows(few), table, first);
   }
+  rows.next();  // checks the rest
+  if (count == 0) fail_no_row(rows.lines());
   return table;
 }
 

@@ -64,7 +64,8 @@ class LineCursor : public Cursor {
 
 /// The lines of a text in memory, or of a file. A file is read in chunks, so that only the current
 /// line and the rest of a chunk are in memory. (One buffer for the whole file would be slower: new
-/// memory costs more than reading the file a second time.)
+/// memory costs more than reading the file a second time.) What cannot be read a second time, such
+/// as a pipe, is kept in memory until forget().
 /// A line ends with \n, with \r\n or at the end of the text; or with \r alone, if the first line
 /// does, as on old Macs. The byte order mark of UTF-8 is skipped.
 class Lines {
@@ -72,10 +73,12 @@ class Lines {
   Lines(std::string_view name, std::string_view text) : name_(name), text_(text) {}
 
   /// Throws io_error if the file cannot be opened. The other functions throw it if the file cannot
-  /// be read (a directory), or not a second time (a pipe).
+  /// be read, as a directory.
   explicit Lines(const std::string& path, std::size_t chunk = 1 << 20)
       : name_(path), file_(std::fopen(path.c_str(), "rb")), chunk_(chunk) {
     if (file_ == nullptr) fail_io(": cannot be opened");
+    start_ = std::ftell(file_.get());
+    keeps_ = start_ < 0 || std::fseek(file_.get(), start_, SEEK_SET) != 0;
   }
   Lines(const Lines&) = delete;  // text_ may point into buffer_
   Lines& operator=(const Lines&) = delete;
@@ -96,13 +99,14 @@ class Lines {
   bool extend() {
     std::size_t at = text_.find(line_end_, end_);
     while (at == text_.npos) {
-      const std::size_t size = text_.size() - begin_;
-      if (!refill()) break;
-      at = text_.find(line_end_, size);
+      const std::size_t size = refill();
+      if (size == 0) break;
+      at = text_.find(line_end_, text_.size() - size);
     }
     const std::size_t end = at == text_.npos ? text_.size() : at + 1;
-    ++next_number_;
-    return std::exchange(end_, end) < end;
+    const bool more = std::exchange(end_, end) < end;
+    next_number_ += more;
+    return more;
   }
 
   /// The number of lines up to the end of the current one.
@@ -110,15 +114,19 @@ class Lines {
 
   /// Goes back to the place where passed() was `count`. Invalidates line().
   void rewind(Index count) {
-    if (file_ != nullptr) {
-      if (std::fseek(file_.get(), 0, SEEK_SET) != 0) fail_io(": cannot be read again");
+    if (file_ != nullptr && !keeps_) {
+      if (std::fseek(file_.get(), start_, SEEK_SET) != 0) fail_io(": cannot be read again");
       text_ = {};
     }
     begin_ = end_ = 0;
     number_ = 0;
     next_number_ = 1;
-    while (passed() < count) next();
+    while (passed() < count && next()) {
+    }
   }
+
+  /// Keeps no text before the current line from here on: rewind() must not be called any more.
+  void forget() { keeps_ = false; }
 
   Line line() const {
     std::string_view text = text_.substr(begin_, end_ - begin_);
@@ -133,7 +141,7 @@ class Lines {
   };
 
   void find_line_end() {
-    for (std::size_t at = 0; at + 1 < text_.size() || refill();) {
+    for (std::size_t at = 0; at + 1 < text_.size() || refill() > 0;) {
       at = std::min(text_.find_first_of("\r\n", at), text_.size());
       if (at + 1 >= text_.size()) continue;  // the next character decides
       line_end_ = text_[at] == '\r' && text_[at + 1] != '\n' ? '\r' : '\n';
@@ -141,17 +149,19 @@ class Lines {
     }
   }
 
-  /// Drops the text before the current line and reads the next chunk; false if there is none.
-  bool refill() {
-    if (file_ == nullptr) return false;
-    const std::size_t kept = text_.size() - begin_;
-    std::copy_n(text_.data() + begin_, kept, buffer_.data());
+  /// Drops the text before the current line, unless it is kept, and adds the next chunk. Returns
+  /// its size: 0 at the end.
+  std::size_t refill() {
+    if (file_ == nullptr) return 0;
+    const std::size_t dropped = keeps_ ? 0 : begin_, kept = text_.size() - dropped;
+    if (dropped > 0) std::copy_n(text_.data() + dropped, kept, buffer_.data());
     if (buffer_.size() < kept + chunk_) buffer_.resize(kept + chunk_);
     const std::size_t size = std::fread(buffer_.data() + kept, 1, chunk_, file_.get());
     if (size < chunk_ && std::ferror(file_.get()) != 0) fail_io(": cannot be read");
-    end_ -= std::exchange(begin_, 0);
+    begin_ -= dropped;
+    end_ -= dropped;
     text_ = {buffer_.data(), kept + size};
-    return size > 0;
+    return size;
   }
 
   [[noreturn]] void fail_io(const char* what) const {
@@ -162,6 +172,8 @@ class Lines {
   std::string_view text_;  // the text in memory, or the filled part of buffer_
   std::unique_ptr<std::FILE, Close> file_;
   std::size_t chunk_ = 0;
+  long start_ = 0;      // of the text in the file
+  bool keeps_ = false;  // the text before the current line
   std::string buffer_;
   char line_end_ = '\n';
   std::size_t begin_ = 0, end_ = 0;  // of the current line, with its line end
