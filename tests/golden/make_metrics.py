@@ -1,5 +1,5 @@
-"""Writes scikit-learn's numbers for random cases into metrics.hpp, and for a network on real data
-into metrics_yeast.hpp.
+"""Writes scikit-learn's numbers for random cases into metrics.hpp, for a network on real data into
+metrics_yeast.hpp, and its curves and reports and SciPy's bootstrap into metrics_curves.hpp.
 
     python3 tests/golden/make_metrics.py [YEAST], with scikit-learn 1.4 and PyTorch 2.6 of
                                                   Debian 13, by the script debian13
@@ -18,7 +18,9 @@ os.environ["ATEN_CPU_CAPABILITY"] = "avx2"
 import numpy as np
 import sklearn
 import torch
+from scipy import stats
 from sklearn import metrics
+from sklearn.calibration import calibration_curve
 from torch import nn
 
 warnings.filterwarnings("ignore")
@@ -169,7 +171,152 @@ inline constexpr double yeast_expected[] = {{
 """)
 
 
+def calibration_error(t, p, n_bins):
+    """Guo et al., 2017; bins include their upper edge, and the first one includes 0"""
+    edges, sum = np.linspace(0, 1, n_bins + 1), 0
+    for k in range(n_bins):
+        bin = (p > edges[k]) & (p <= edges[k + 1]) if k > 0 else p <= edges[1]
+        if bin.any():
+            sum += bin.sum() * abs(t[bin].mean() - p[bin].mean())
+    return sum / len(p)
+
+
+def curves():
+    random = np.random.default_rng(1)
+    body = """struct Curves {
+  int samples, parts, bins;
+  const char *targets, *scores;  // score: how many of the parts of 1
+  int first, numbers;            // where its numbers are in curves_expected
+};
+
+inline constexpr Curves curves[] = {
+"""
+    expected = []
+    for case in range(32):
+        n = 1 if case < 4 else random.integers(2, 13)
+        kind = case % 8
+        parts = [10, 16][random.integers(2)]
+        bins = [1, 4, 5, 10][random.integers(4)]
+        t = random.random(n) < 0.5
+        z = random.integers(0, random.choice([3, parts + 1]), n)
+        if kind == 1: t[:] = 0
+        if kind == 2: t[:] = 1
+        if kind == 3: z[:] = 5                          # constant scores
+        if kind == 4: z = random.choice([0, parts], n)  # 0 and 1 alone
+        p = z / parts
+        numbers = []
+        for drop in True, False:
+            numbers += [*metrics.roc_curve(t, p, drop_intermediate=drop)]
+            numbers += [*metrics.precision_recall_curve(t, p, drop_intermediate=drop)]
+        for strategy in "uniform", "quantile":
+            numbers += [*calibration_curve(t, p, n_bins=bins, strategy=strategy, pos_label=1)]
+        numbers += [[metrics.brier_score_loss(t, p, pos_label=1), calibration_error(t, p, bins)]]
+        numbers = np.concatenate(numbers)
+        body += (f"{{{n}, {parts}, {bins}, {text(t)}, {text(z)}, {len(expected)}, "
+                 f"{len(numbers)}}},\n")
+        expected += list(numbers)
+    return f"""{body}}};
+
+inline constexpr double curves_expected[] = {{
+{lines(expected)}}};
+"""
+
+
+class TorchState(np.random.RandomState):
+    """NumPy's interface to PyTorch's random integers"""
+
+    def __init__(self, seed):
+        self.generator = torch.Generator().manual_seed(seed)
+
+    def randint(self, low, high, size, dtype):
+        return torch.randint(low, high, size, generator=self.generator).numpy()
+
+
+def interval(n, statistic, seed, level):
+    """SciPy's numbers; where the statistic is nan for some resamples, NumPy's without them"""
+    x = stats.bootstrap((np.arange(n),), statistic, vectorized=False, n_resamples=200,
+                        confidence_level=level, method="percentile", random_state=TorchState(seed))
+    all = x.bootstrap_distribution
+    if not np.isnan(all).any():
+        return [*x.confidence_interval, x.standard_error]
+    alpha = (1 - level) / 2
+    return [*np.nanpercentile(all, [alpha * 100, (1 - alpha) * 100]), np.nanstd(all, ddof=1)]
+
+
+def bootstraps():
+    random = np.random.default_rng(2)
+    body = """
+// 200 resamples each: low, high and standard error of the mean score, of the macro F1, and of the
+// ROC AUC of each label, which is not defined for some resamples.
+struct Bootstrap {
+  int samples;  // of 3 labels
+  unsigned seed;
+  double confidence_level;
+  const char *targets, *predictions, *scores;
+  double expected[15];
+};
+
+inline constexpr Bootstrap bootstraps[] = {
+"""
+    for n, seed, level in (2, 0, 0.95), (15, 1, 0.9), (40, 7, 0.5), (33, 2**31, 0.99):
+        t = (random.random((n, 3)) < [0.5, 0.3, 0.1]).astype(int)
+        t[:2] = [[0, 0, 0], [1, 1, 1]]
+        p = (random.random((n, 3)) < 0.4).astype(int)
+        z = random.integers(0, 10, (n, 3))
+        of_rows = [lambda i: z[i].mean(),
+                   lambda i: metrics.f1_score(t[i], p[i], average="macro")]
+        of_rows += [lambda i, j=j: or_nan(metrics.roc_auc_score, t[i, j], z[i, j]) for j in range(3)]
+        numbers = np.concatenate([interval(n, f, seed, level) for f in of_rows])
+        body += (f"{{{n}, {seed}u, {level}, {text(t)},\n {text(p)},\n {text(z)},\n"
+                 f" {{{lines(numbers)}}}}},\n")
+    return body + "};\n"
+
+
+def quoted(x):
+    return '"' + x.replace("\n", "\\n") + '"'
+
+
+def reports():
+    random = np.random.default_rng(3)
+    body = """
+struct Report {
+  int samples, labels, digits;
+  double zero_division;
+  const char *targets, *predictions;
+  const char* names;  // one a line
+  const char* text;
+};
+
+inline constexpr Report reports[] = {
+"""
+    long = "a name that is longer than each of the four averages"
+    for n, digits, zero_division, names in [
+        (9, 2, 0.0, []),
+        (30, 2, 0.0, ["amazed", "happy", "calm", "sad"]),
+        (12, 3, 1.0, ["Größe", "日本語のラベル", "", "naïve 🙂"]),
+        (12, 4, np.nan, [long, "b", "c"]),
+        (7, 0, 1.0, ["one label"]),
+        (1, 16, 0.0, ["x", "y"]),
+        (4, 2, np.nan, ["never", "nothing"]),
+    ]:
+        labels = max(len(names), 2) if names != ["one label"] else 1
+        t = (random.random((n, labels)) < 0.4).astype(int)
+        p = (random.random((n, labels)) < 0.4).astype(int)
+        if names[:1] == ["never"]: t[:] = p[:] = 0
+        if names[:1] == [long]: t[:, 0] = p[:, 0] = 0
+        # One label is the label twice, of which one is reported.
+        both = [np.repeat(x, 2, axis=1) if labels == 1 else x for x in (t, p)]
+        report = metrics.classification_report(
+            *both, labels=range(labels), target_names=names or None, digits=digits,
+            zero_division=zero_division)
+        text_lines = "\n".join(map(quoted, report.splitlines(keepends=True)))
+        body += (f"{{{n}, {labels}, {digits}, {number(zero_division)},\n {text(t)},\n {text(p)},\n"
+                 f" {quoted(chr(10).join(names))},\n{text_lines}}},\n")
+    return body + "};\n"
+
+
 if __name__ == "__main__":
     random_cases()
+    write("metrics_curves.hpp", curves() + bootstraps() + reports())
     if len(sys.argv) > 1:
         yeast(sys.argv[1])

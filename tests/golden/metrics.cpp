@@ -13,23 +13,11 @@
 #include <vector>
 
 #include "metrics_yeast.hpp"
+#include "numbers.hpp"
 
 namespace nn = multihot;
 
 namespace {
-
-using Matrix = nn::Matrix<double>;
-
-/// One digit an element, row by row
-Matrix parse(const char* digits, nn::Index rows, nn::Index cols) {
-  Matrix m(rows, cols);
-  for (nn::Index i = 0; i < rows; ++i) {
-    for (nn::Index j = 0; j < cols; ++j, ++digits) {
-      m(i, j) = *digits <= '9' ? *digits - '0' : *digits - 'a' + 10;
-    }
-  }
-  return m;
-}
 
 /// nan where roc_auc_score says that it is not defined
 double roc_auc(const auto& t, const auto& z, nn::Average average) {
@@ -80,21 +68,6 @@ std::vector<double> scores(const auto& t, const auto& p, const auto& z, double z
   return all;
 }
 
-/// The largest difference; infinite if a number is defined in one place alone
-double worst_difference(const std::vector<double>& computed, std::span<const double> expected) {
-  REQUIRE(computed.size() == expected.size());
-  double worst = 0;
-  for (std::size_t k = 0; k < computed.size(); ++k) {
-    CAPTURE(k);
-    CHECK(std::isnan(computed[k]) == std::isnan(expected[k]));
-    if (!std::isnan(expected[k])) {
-      CHECK(std::abs(computed[k] - expected[k]) <= 1e-12);
-      worst = std::max(worst, std::abs(computed[k] - expected[k]));
-    }
-  }
-  return worst;
-}
-
 }  // namespace
 
 TEST_CASE("golden: every metric has scikit-learn's number in random cases") {
@@ -104,12 +77,13 @@ TEST_CASE("golden: every metric has scikit-learn's number in random cases") {
     CAPTURE(c.targets);
     CAPTURE(c.predictions);
     CAPTURE(c.scores);
-    const Matrix t = parse(c.targets, c.samples, c.labels);
-    const Matrix p = parse(c.predictions, c.samples, c.labels);
-    const Matrix z = parse(c.scores, c.samples, c.labels) / 16;
+    const nn::Matrix<double> t = golden::parse(c.targets, c.samples, c.labels);
+    const nn::Matrix<double> p = golden::parse(c.predictions, c.samples, c.labels);
+    const nn::Matrix<double> z = golden::parse(c.scores, c.samples, c.labels) / 16;
     const std::span expected(golden::metrics_expected + c.first,
                              static_cast<std::size_t>(c.numbers));
-    worst = std::max(worst, worst_difference(scores(t, p, z, c.zero_division, c.beta), expected));
+    worst = std::max(worst,
+                     golden::worst_difference(scores(t, p, z, c.zero_division, c.beta), expected));
     numbers += expected.size();
   }
   CHECK(std::size(golden::metrics) >= 300);
@@ -121,8 +95,8 @@ TEST_CASE("golden: every metric has scikit-learn's number for PyTorch's logits o
   const nn::Index n = golden::yeast_samples, labels = golden::yeast_labels;
   const Eigen::Map<const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>
       logits(golden::yeast_logits, n, labels);
-  const Matrix t = parse(golden::yeast_targets, n, labels);
+  const nn::Matrix<double> t = golden::parse(golden::yeast_targets, n, labels);
   const auto p = nn::predict(nn::sigmoid(logits));
   MESSAGE("worst difference ",
-          worst_difference(scores(t, p, logits, 0, 2), golden::yeast_expected));
+          golden::worst_difference(scores(t, p, logits, 0, 2), golden::yeast_expected));
 }

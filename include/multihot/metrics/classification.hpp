@@ -46,18 +46,16 @@ double accuracy_score(const T& targets, const P& predictions, Missing missing = 
 template <eigen_expression T, eigen_expression P, detail::metrics::average_or_per_label A>
 auto precision_score(const T& targets, const P& predictions, A average,
                      const MetricOptions& options = {}) {
-  return detail::metrics::score(
-      "precision_score", targets, predictions, average, options,
-      [](const Confusion& c) -> detail::metrics::Fractions { return {c.tp, c.tp + c.fp}; });
+  return detail::metrics::score("precision_score", targets, predictions, average, options,
+                                detail::metrics::precision);
 }
 
 /// tp / (tp + fn)
 template <eigen_expression T, eigen_expression P, detail::metrics::average_or_per_label A>
 auto recall_score(const T& targets, const P& predictions, A average,
                   const MetricOptions& options = {}) {
-  return detail::metrics::score(
-      "recall_score", targets, predictions, average, options,
-      [](const Confusion& c) -> detail::metrics::Fractions { return {c.tp, c.tp + c.fn}; });
+  return detail::metrics::score("recall_score", targets, predictions, average, options,
+                                detail::metrics::recall);
 }
 
 /// The harmonic mean of precision and recall, where recall has the weight beta^2:
@@ -81,9 +79,7 @@ template <eigen_expression T, eigen_expression P, detail::metrics::average_or_pe
 auto f1_score(const T& targets, const P& predictions, A average,
               const MetricOptions& options = {}) {
   return detail::metrics::score("f1_score", targets, predictions, average, options,
-                                [](const Confusion& c) -> detail::metrics::Fractions {
-                                  return {2 * c.tp, 2 * c.tp + c.fn + c.fp};
-                                });
+                                detail::metrics::f1);
 }
 
 /// tp / (tp + fp + fn)

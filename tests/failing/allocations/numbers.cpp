@@ -1,7 +1,9 @@
 #include <multihot/data/label_statistics.hpp>
+#include <multihot/data/simple_imputer.hpp>
 #include <multihot/data/split.hpp>
 #include <multihot/data/standard_scaler.hpp>
 #include <multihot/data/stratified_split.hpp>
+#include <multihot/metrics/bootstrap.hpp>
 #include <multihot/metrics/classification.hpp>
 #include <multihot/metrics/curves.hpp>
 #include <multihot/metrics/predict.hpp>
@@ -25,7 +27,8 @@ struct Scored {
   nn::Probabilities<float> p = nn::sigmoid(nn::randn<float>(12, 3, g));
   std::vector<double> values;
   Matrix result;
-  Bits bits() const { return Bits(g, t, p, values, result); }
+  Eigen::VectorXd low;
+  Bits bits() const { return Bits(g, t, p, values, result, low); }
   /// Keeps the numbers of a call, if there is memory for all of them.
   void keep(std::vector<double> numbers) { values.swap(numbers); }
 };
@@ -40,6 +43,15 @@ struct Scaled {
     Bits bits(x, z, scaler.mean(), scaler.scale(), other.mean(), made.has_value());
     if (made) bits.add(made->scale());
     return bits;
+  }
+};
+
+struct Imputed {
+  Matrix x = tall, z;
+  nn::SimpleImputer<float> imputer{x}, other{wide};
+  std::optional<nn::SimpleImputer<float>> made;
+  Bits bits() const {
+    return Bits(x, z, imputer.statistics(), other.statistics(), made.has_value());
   }
 };
 
@@ -85,11 +97,28 @@ TEST_CASE("no memory for a metric") {
   });
 }
 
+TEST_CASE("no memory for a bootstrap: its rows are drawn again") {
+  each_allocation_fails<Scored>("bootstrap_counts", [](Scored& s) {
+    const auto statistic = [&](const Eigen::VectorXi& n) -> Eigen::RowVectorXf {
+      return n.cast<float>().transpose() * s.t;
+    };
+    nn::bootstrap_counts(12, statistic, {.generator = s.g, .n_resamples = 3}).low.swap(s.low);
+  });
+}
+
 TEST_CASE("no memory for a scaler") {
   each_allocation_fails<Scaled>("construction", [](Scaled& s) { s.made.emplace(wide); });
   each_allocation_fails<Scaled>("assignment", [](Scaled& s) { s.scaler = s.other; });
   each_allocation_fails<Scaled>("transform", [](Scaled& s) { s.scaler.transform(s.x).swap(s.z); });
   each_allocation_fails<Scaled>("transform_", [](Scaled& s) { s.scaler.transform_(s.x); });
+}
+
+TEST_CASE("no memory for an imputer") {
+  each_allocation_fails<Imputed>("construction", [](Imputed& s) { s.made.emplace(wide); });
+  each_allocation_fails<Imputed>("assignment", [](Imputed& s) { s.imputer = s.other; });
+  each_allocation_fails<Imputed>("transform",
+                                 [](Imputed& s) { s.imputer.transform(s.x).swap(s.z); });
+  each_allocation_fails<Imputed>("transform_", [](Imputed& s) { s.imputer.transform_(s.x); });
 }
 
 TEST_CASE("no memory for a split: it is drawn again") {

@@ -60,4 +60,11 @@ Eigen::ArrayXXd checked_scores(const char* metric, const Z& scores) {
   return checked(metric, "score", scores, [](double z) { return std::isfinite(z); }, "finite");
 }
 
+template <class P>
+Eigen::ArrayXXd checked_probabilities(const char* metric, const P& probabilities) {
+  static_assert(!is_predictions<P>, "expected probabilities, not predictions");
+  const auto right = [](double p) { return p >= 0 && p <= 1; };
+  return checked(metric, "probability", probabilities, right, "0 to 1");
+}
+
 }  // namespace multihot::detail::metrics

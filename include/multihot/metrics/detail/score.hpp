@@ -28,18 +28,28 @@ inline double mean_of_defined(const Eigen::ArrayXd& x, const Eigen::ArrayXd& wei
   return defined.select(w * x, 0.0).sum() / w.sum();  // nan where none is defined
 }
 
-/// The average score of all groups, which are labels or samples. fractions(counts) gives the score
-/// of each. Groups without a known target, or with the score nan, are left out of the mean.
-inline double averaged(const Eigen::ArrayXXd& t, const Eigen::ArrayXXd& p, Average average,
-                       double zero_division, auto fractions) {
-  const bool samples = average == Average::samples;
-  const Confusion c = samples ? confusion(t.transpose(), p.transpose()) : confusion(t, p);
+/// The formulas that have more than one use.
+inline Fractions precision(const Confusion& c) { return {c.tp, c.tp + c.fp}; }
+inline Fractions recall(const Confusion& c) { return {c.tp, c.tp + c.fn}; }
+inline Fractions f1(const Confusion& c) { return {2 * c.tp, 2 * c.tp + c.fn + c.fp}; }
+
+/// The average score of all groups, which are labels or samples, from their counts.
+/// fractions(counts) gives the score of each. Groups without a known target, or with the score nan,
+/// are left out of the mean.
+inline double averaged(const Confusion& c, Average average, double zero_division, auto fractions) {
   if (average == Average::micro) return values(fractions(c.total()), zero_division)[0];
   const Eigen::ArrayXd x =
       (c.tp + c.fp + c.fn + c.tn > 0)
           .select(values(fractions(c), zero_division), std::numeric_limits<double>::quiet_NaN());
   if (average == Average::weighted) return mean_of_defined(x, c.tp + c.fn);
   return mean_of_defined(x, Eigen::ArrayXd::Ones(x.size()));
+}
+
+inline double averaged(const Eigen::ArrayXXd& t, const Eigen::ArrayXXd& p, Average average,
+                       double zero_division, auto fractions) {
+  const bool samples = average == Average::samples;
+  return averaged(samples ? confusion(t.transpose(), p.transpose()) : confusion(t, p), average,
+                  zero_division, fractions);
 }
 
 /// One number with an Average; a vector, one number per label, with per_label.
