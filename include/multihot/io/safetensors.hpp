@@ -77,6 +77,12 @@ void load(const std::string& path, Model& model, const LoadOptions& options = {}
                    options);
 }
 
+/// The metadata of a file, which may be that of any program: safe_open(path, "pt").metadata()
+/// Throws io_error and format_error, as load() does.
+inline std::map<std::string, std::string> load_metadata(const std::string& path) {
+  return detail::io::TensorFile(detail::io::FileBytes(path), LoadOptions().max_header).metadata();
+}
+
 /// Loads the weights from the bytes of a file in memory.
 template <class Model>
 void from_safetensors(std::string_view bytes, Model& model, const LoadOptions& options = {}) {

@@ -31,6 +31,7 @@
 ///   a scheduler         step() or, as ReduceLROnPlateau, step(metric), after each epoch
 ///   EarlyStopping       step(metric) after each epoch; restores the best weights at the end
 ///   a callback          f(const Epoch&) after each epoch, f(const Step&) after each step
+///   ProgressBar         shows how far the training is
 ///   Threads             share the work of each step
 ///
 /// Without a metric, schedulers and EarlyStopping get the validation loss.
@@ -134,6 +135,7 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
                              " samples and drop_last, expected at least one batch of ",
                              options.batch_size);
   loader.resume(place);
+  (detail::train::start(companions, options.epochs, loader.size()), ...);
 
   for (Index epoch = std::ssize(history) + 1;
        epoch <= options.epochs && !(detail::train::should_stop(companions) || ...); ++epoch) {
@@ -182,6 +184,7 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
     (detail::train::after_epoch(companions, history.back()), ...);
   }
   (detail::train::restore(companions), ...);
+  (detail::train::finish(companions), ...);
   return history;
 }
 

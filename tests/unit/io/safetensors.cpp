@@ -340,3 +340,12 @@ TEST_CASE("safetensors: files") {
                        "there is/no such file: open: No such file or directory", nn::io_error);
   CHECK_THROWS_AS(nn::load(std::filesystem::temp_directory_path().string(), model), nn::io_error);
 }
+
+TEST_CASE("load_metadata returns the metadata of a file") {
+  nn::Generator g(0);
+  const TemporaryFile file("");
+  nn::save(file.path(), nn::MLP<float, 2, 1>(g), {.metadata = {{"a", "b"}, {"c", "\"d\""}}});
+  const std::map<std::string, std::string> expected{{"a", "b"}, {"c", "\"d\""}};
+  CHECK(nn::load_metadata(file.path()) == expected);
+  CHECK_THROWS_AS(nn::load_metadata(file.path() + ".no"), nn::io_error);
+}

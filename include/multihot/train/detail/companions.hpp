@@ -9,7 +9,8 @@
 #include <multihot/train/progress.hpp>
 
 /// Companions are the arguments of fit() after the options. There is a concept for each kind of
-/// them, which asks for its functions: a watcher has step(metric), a restorer has restore().
+/// them, which asks for its functions: a watcher has step(metric), a restorer has restore(), a
+/// display has start(epochs, batches) and finish().
 namespace multihot::detail::train {
 
 template <class Companion>
@@ -32,6 +33,12 @@ concept metric = requires(Companion& companion, const Targets& targets, const Lo
 
 template <class Companion>
 concept restorer = requires(Companion& companion) { companion.restore(); };
+
+template <class Companion>
+concept display = requires(Companion& companion, Index number) {
+  companion.start(number, number);
+  companion.finish();
+};
 
 template <class Companion, class Targets, class Logits>
 concept companion_of =
@@ -64,6 +71,16 @@ bool should_stop(const auto& companion) {
 template <class Companion>
 void restore(Companion& companion) {
   if constexpr (restorer<Companion>) companion.restore();
+}
+
+template <class Companion>
+void start(Companion& companion, Index epochs, Index batches) {
+  if constexpr (display<Companion>) companion.start(epochs, batches);
+}
+
+template <class Companion>
+void finish(Companion& companion) {
+  if constexpr (display<Companion>) companion.finish();
 }
 
 /// The Threads among the companions, or Serial if there are none.
