@@ -35,7 +35,7 @@ struct TableOptions {
 };
 
 /// Reads a table of numbers: ARFF, if the first line that is neither empty nor a comment begins
-/// with @relation, as read_arff() does; else CSV, as read_csv() does. The name of the file tells
+/// with `@relation`, as read_arff() does; else CSV, as read_csv() does. The name of the file tells
 /// nothing. Reads pipes too, which are kept in memory.
 ///
 /// The separator of CSV is the comma, semicolon, tab or bar that splits the first two rows into the

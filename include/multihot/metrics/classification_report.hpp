@@ -129,8 +129,8 @@ inline std::string ClassificationReport::text() const {
 
   std::string all;
   const auto add = [&](std::string_view name, std::initializer_list<std::string> cells) {
-    all += padded(name, width) + " ";
-    for (const std::string& cell : cells) all += " " + padded(cell, 9);
+    all.append(padded(name, width)).append(" ");
+    for (const std::string& cell : cells) all.append(" ").append(padded(cell, 9));
     all += "\n";
   };
   const auto add_line = [&](const Line& line) {

@@ -30,7 +30,7 @@ TEST_CASE("label_table") {
 TEST_CASE("label_table shortens names to the width") {
   nn::LabelFigures figures;
   figures.labels.resize(1);
-  figures.labels[0].name = std::string(300, 'x') + "\x01";
+  figures.labels[0].name = std::string(300, 'x').append("\x01");
   for (const nn::Index width : {76, 80, 120, 500}) {
     std::istringstream lines(nn::label_table(figures, width));
     std::string line;
