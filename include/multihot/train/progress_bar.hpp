@@ -50,9 +50,9 @@ class ProgressBar {
   explicit ProgressBar(std::FILE* stream = stderr, ProgressBarOptions options = {})
       : options_(std::move(options)),
         terminal_(stream),
-        is_bar_(options_.bar.value_or(terminal_.is_terminal())),
+        form_(form_of(options_, terminal_.is_terminal())),
         write_([this, stream](std::string_view text) {
-          if (is_bar_) return terminal_.write(text);
+          if (form_ == Form::bar) return terminal_.write(text);
           std::fwrite(text.data(), 1, text.size(), stream);
           std::fflush(stream);
         }) {}
@@ -63,7 +63,7 @@ class ProgressBar {
   explicit ProgressBar(Stream& stream, ProgressBarOptions options = {})
       : options_(std::move(options)),
         terminal_(nullptr),
-        is_bar_(options_.bar.value_or(false)),
+        form_(form_of(options_, false)),
         write_([&stream](std::string_view text) {
           stream.write(text.data(), std::ssize(text)).flush();
         }) {}
@@ -86,18 +86,17 @@ class ProgressBar {
   }
 
   void operator()(const Step& step) {
-    if (run_.steps == 0) run_.first = step_number(step) - 1;  // not 0 if the training was resumed
     run_.steps += 1;
     if (step.batch == 1) run_.losses = run_.loss_count = 0;
     run_.losses += step.loss;
     run_.loss_count += 1;
     run_.step = step;
-    if (is_bar_ && !options_.disable && run_.steps >= run_.next_look) look_at_clock();
+    if (form_ == Form::bar && run_.steps >= run_.next_look) look_at_clock();
   }
 
   void operator()(const Epoch& epoch) {
     run_.epoch = epoch;
-    if (is_bar_ || options_.disable) return;
+    if (form_ != Form::lines) return;
     auto shown = figures(epoch.epoch);
     shown.loss = epoch.train_loss;
     write_(detail::train::progress_line(shown, no_limit) + "\n");
@@ -106,7 +105,7 @@ class ProgressBar {
   /// Draws the bar for the last time and ends its line. fit() calls it after the last epoch; if
   /// fit() throws, the destructor does.
   void finish() {
-    if (is_bar_ && !options_.disable && run_.steps > 0) {
+    if (form_ == Form::bar && run_.steps > 0) {
       auto shown = figures(run_.step.epoch);
       shown.seconds = seconds_since(run_.begin);
       draw(shown, "\n");
@@ -117,11 +116,17 @@ class ProgressBar {
 
  private:
   using Clock = std::chrono::steady_clock;
+  enum class Form { none, lines, bar };
+
+  static Form form_of(const ProgressBarOptions& options, bool is_terminal) {
+    if (options.disable) return Form::none;
+    return options.bar.value_or(is_terminal) ? Form::bar : Form::lines;
+  }
 
   /// The state since start().
   struct Run {
     Clock::time_point begin = Clock::now(), last_drawing = begin;
-    Index first = 0, steps = 0;       // steps before this run, and in it
+    Index steps = 0;                  // without those before a training was resumed
     Index next_look = 1, stride = 1;  // at the clock, in steps
     Index steps_drawn = 0;            // up to the last drawing
     Step step{0, 0, 0};               // the last one
@@ -185,7 +190,7 @@ class ProgressBar {
 
   ProgressBarOptions options_;
   detail::train::Terminal terminal_;
-  bool is_bar_;
+  Form form_;
   std::function<void(std::string_view)> write_;
   Index epochs_ = 0, batches_ = 1;
   Run run_;
