@@ -55,7 +55,7 @@ namespace detail::data {
 
 template <float_or_double S>
 Table<S> any_table(Lines lines, const TableOptions& options) {
-  return std::visit([](auto&& rows) { return read_rows<S>(std::move(rows)); },
+  return std::visit([](auto rows) { return read_rows<S>(std::move(rows)); },
                     any_rows<S>(lines, options));
 }
 

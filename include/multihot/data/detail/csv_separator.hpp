@@ -43,7 +43,7 @@ struct Split {
   double values;  // the share of the cells of the second row that are values
   Index cells;    // of the first row
 
-  auto operator<=>(const Split&) const = default;
+  auto operator<=>(const Split&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 template <float_or_double S>
