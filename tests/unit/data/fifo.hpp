@@ -1,5 +1,7 @@
 #pragma once
 
+#ifndef _WIN32  // which has no such pipes
+
 #include <sys/stat.h>
 
 #include <csignal>
@@ -39,3 +41,5 @@ class Fifo {
   std::string path_;
   std::thread writer_;
 };
+
+#endif
