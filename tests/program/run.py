@@ -222,7 +222,10 @@ class Interruptions(Program):
     ENDLESS = ["train", "train.csv", "--labels", 3, "--epochs", 10**8, "--patience", 10**8]
 
     def test_resumed_after_a_kill(self):
-        options = ["--epochs", 10000, "--patience", 10000, "--hidden", "64,64"]
+        start = time.monotonic()
+        self.train("--epochs", 200, "--patience", 200, "--hidden", "64,64")
+        epochs = int(200 * 4 / (time.monotonic() - start))  # about four seconds
+        options = ["--epochs", epochs, "--patience", epochs, "--hidden", "64,64"]
         self.train(*options, "--model", "whole")
         for _ in range(2):
             before = os.path.exists("run") and os.stat("run").st_ino
