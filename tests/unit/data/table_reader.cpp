@@ -27,7 +27,7 @@ nn::Table<float> all_blocks(nn::TableReader<float>& reader, Index rows) {
     all.x.conservativeResize(before + block.x.rows(), block.x.cols());
     all.y.conservativeResize(before + block.x.rows(), block.y.cols());
     all.x.bottomRows(block.x.rows()) = block.x;
-    all.y.bottomRows(block.y.rows()) = block.y;
+    if (block.y.cols() > 0) all.y.bottomRows(block.y.rows()) = block.y;  // else it has no memory
     all.feature_names = block.feature_names, all.label_names = block.label_names;
   }
   return all;
