@@ -36,11 +36,8 @@ int main() {
   nn::Generator generator(0);
   const auto samples = make_samples(generator);
   const auto parts = nn::stratified_split(samples.y, {0.6, 0.2, 0.2}, generator);
-  const auto subset = [&](std::size_t k) {
-    return nn::Table<float>{.x = samples.x(parts[k], Eigen::indexing::all),
-                            .y = samples.y(parts[k], Eigen::indexing::all)};
-  };
-  auto train = subset(0), validation = subset(1), test = subset(2);
+  auto train = nn::rows_of(samples, parts[0]), validation = nn::rows_of(samples, parts[1]),
+       test = nn::rows_of(samples, parts[2]);
   const nn::StandardScaler scaler(train.x);
   for (auto* table : {&train, &validation, &test}) scaler.transform_(table->x);
 

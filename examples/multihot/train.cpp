@@ -91,7 +91,7 @@ void train(const Options& o) {
     throw UsageError("--validation 0 leaves no samples for --thresholds auto, expected a number");
   }
   const auto table = read_training_table(o);
-  const auto test = o.test.empty() ? table : read_samples(o.test, o, table);
+  const auto test = o.test.empty() ? nn::Table<float>() : read_samples(o.test, o, table);
   for (const auto* path : {&o.model, &o.report, &o.training.checkpoint}) check_folder(*path);
   std::signal(SIGINT, interrupt);
   const auto bar = [&](nn::Index fold) {
@@ -116,5 +116,5 @@ void train(const Options& o) {
     show_figures(o.table + ", by cross-validation", table.y, *of_folds, classifier, o,
                  trained.history);
   else if (trained.held_out.x.rows() > 0) show(o.table + ", the part held out", trained.held_out);
-  else show(o.table + ", the training set", test);
+  else show(o.table + ", the training set", table);
 }

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include <multihot/core.hpp>
+#include <multihot/detail/check_finite.hpp>
 #include <multihot/detail/ownership.hpp>
 
 namespace multihot {
@@ -27,7 +28,7 @@ class SimpleImputer {
   explicit SimpleImputer(const X& x) : statistics_(Eigen::RowVectorXd(x.cols())) {
     detail::check<value_error>(x.rows() > 0, "SimpleImputer: got 0 rows, expected at least one");
     const auto& evaluated = x.eval();  // once: an expression may be a product
-    check_not_infinite(evaluated);
+    detail::check_not_infinite("SimpleImputer: x", evaluated);
     for (Index j = 0; j < x.cols(); ++j) {
       statistics_[j] = mean(evaluated.col(j));
       detail::check<value_error>(!std::isnan(statistics_[j]), "SimpleImputer: feature ", j,
@@ -59,7 +60,7 @@ class SimpleImputer {
     alive_.check("SimpleImputer");
     detail::check<shape_error>(x.cols() == statistics_.size(), "SimpleImputer: got ", x.cols(),
                                " columns, expected ", statistics_.size());
-    check_not_infinite(x);
+    detail::check_not_infinite("SimpleImputer: x", x);
     for (Index j = 0; j < x.cols(); ++j) {
       for (Index i = 0; i < x.rows(); ++i) {
         if (std::isnan(x(i, j))) x(i, j) = static_cast<S>(statistics_[j]);
@@ -68,16 +69,6 @@ class SimpleImputer {
   }
 
  private:
-  static void check_not_infinite(const auto& x) {
-    for (Index j = 0; j < x.cols(); ++j) {
-      for (Index i = 0; i < x.rows(); ++i) {
-        const S x_ij = x.coeff(i, j);
-        detail::check<value_error>(!std::isinf(x_ij), "SimpleImputer: x(", i, ",", j, ")=", x_ij,
-                                   ", expected finite or nan");
-      }
-    }
-  }
-
   /// The mean of the numbers that are not nan; nan if there is none.
   static double mean(const auto& x) {
     const auto sum_in = [&](double unit) {

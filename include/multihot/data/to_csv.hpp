@@ -2,7 +2,6 @@
 
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include <multihot/core.hpp>
 #include <multihot/data/detail/csv_header.hpp>
 #include <multihot/data/detail/csv_row.hpp>
+#include <multihot/detail/check_finite.hpp>
 
 /// Writes names and matrices as CSV, which read_csv() and read_table() read back with the same
 /// names and bits
@@ -82,13 +82,7 @@ void append_csv_rows(std::string& text, const X& x, char separator = ',') {
   detail::check<value_error>(x.cols() > 0, "append_csv_rows: got 0 columns, expected one or more");
   const auto& evaluated = x.eval();  // once: an expression may be a product
   if constexpr (float_or_double<typename X::Scalar>) {
-    for (Index j = 0; j < x.cols(); ++j) {
-      for (Index i = 0; i < x.rows(); ++i) {
-        const auto x_ij = evaluated.coeff(i, j);
-        detail::check<value_error>(!std::isinf(x_ij), "append_csv_rows: x(", i, ",", j, ")=", x_ij,
-                                   ", expected finite or nan");
-      }
-    }
+    detail::check_not_infinite("append_csv_rows: x", evaluated);
   }
   const std::size_t size = text.size();
   try {

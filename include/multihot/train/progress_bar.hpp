@@ -51,10 +51,9 @@ class ProgressBar {
       : options_(std::move(options)),
         terminal_(stream),
         form_(form_of(options_, terminal_.is_terminal())),
-        write_([this, stream](std::string_view text) {
-          if (form_ == Form::bar) return terminal_.write(text);
-          std::fwrite(text.data(), 1, text.size(), stream);
-          std::fflush(stream);
+        write_([this](std::string_view text) {
+          if (form_ == Form::bar) terminal_.write(text);
+          else terminal_.print(text);
         }) {}
 
   /// Writes to a std::ostream: a line for each epoch, unless a bar is asked for.
@@ -107,7 +106,7 @@ class ProgressBar {
   void finish() {
     if (form_ == Form::bar && run_.steps > 0) {
       auto shown = figures(run_.step.epoch);
-      shown.seconds = seconds_since(run_.begin);
+      shown.seconds = seconds(run_.begin, Clock::now());
       draw(shown, "\n");
     }
     drawn_ = 0;
@@ -137,24 +136,23 @@ class ProgressBar {
 
   static constexpr Index no_limit = 1000;
 
-  static double seconds_since(Clock::time_point begin) {
-    return std::chrono::duration<double>(Clock::now() - begin).count();
+  static double seconds(Clock::time_point begin, Clock::time_point end) {
+    return std::chrono::duration<double>(end - begin).count();
   }
   Index step_number(const Step& step) const { return (step.epoch - 1) * batches_ + step.batch; }
 
   /// The clock takes longer than a small step. So it is asked 20 times between two drawings.
   void look_at_clock() {
-    const double seconds = seconds_since(run_.begin);
-    const bool now = seconds_since(run_.last_drawing) >= options_.interval;
-    if (now) {
+    const auto now = Clock::now();
+    if (seconds(run_.last_drawing, now) >= options_.interval) {
       auto shown = figures(run_.step.epoch);
-      const double rate = static_cast<double>(run_.steps) / seconds;
+      const double rate = static_cast<double>(run_.steps) / seconds(run_.begin, now);
       shown.steps_per_second = rate;
       shown.seconds_left = static_cast<double>(epochs_ * batches_ - step_number(run_.step)) / rate;
       draw(shown, "");
       run_.stride = std::max<Index>(1, (run_.steps - run_.steps_drawn) / 20);
       run_.steps_drawn = run_.steps;
-      run_.last_drawing = Clock::now();
+      run_.last_drawing = now;
     }
     run_.next_look = run_.steps + run_.stride;
   }

@@ -92,8 +92,10 @@ TrainedClassifier<S> train_classifier(const Table<S>& table,
                                       const TrainClassifierOptions& options = {},
                                       auto&&... companions) {
   Generator generator(options.seed);
-  Table<S> train = table, held_out;
-  if (options.validation != 0) {
+  Table<S> train, held_out;
+  if (options.validation == 0) {
+    train = table;
+  } else {
     const auto parts =
         stratified_split(table.y, {1 - options.validation, options.validation}, generator);
     train = rows_of(table, parts[0]);

@@ -28,10 +28,7 @@ class Terminal {
 
   Index width() const { return usual_width; }
 
-  void write(std::string_view text) const {
-    std::fwrite(text.data(), 1, text.size(), stream_);
-    std::fflush(stream_);
-  }
+  void write(std::string_view text) const { print(text); }
 #else
   explicit Terminal(std::FILE* stream)
       : stream_(stream), number_(stream != nullptr ? fileno(stream) : -1) {
@@ -56,19 +53,21 @@ class Terminal {
   }
 
   void write(std::string_view text) const {
+    if (file_ < 0) return print(text);
     std::fflush(stream_);  // what the program printed before
-    if (file_ >= 0) {
-      [[maybe_unused]] const auto written = ::write(file_, text.data(), text.size());
-    } else {
-      std::fwrite(text.data(), 1, text.size(), stream_);
-      std::fflush(stream_);
-    }
+    [[maybe_unused]] const auto written = ::write(file_, text.data(), text.size());
   }
 #endif
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
 
   bool is_terminal() const { return is_terminal_; }
+
+  /// Writes to the stream, and waits until it is read.
+  void print(std::string_view text) const {
+    std::fwrite(text.data(), 1, text.size(), stream_);
+    std::fflush(stream_);
+  }
 
   static constexpr Index usual_width = 80;
 
