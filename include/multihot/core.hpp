@@ -4,6 +4,7 @@
 #include <cfloat>
 #include <concepts>
 #include <cstdint>
+#include <type_traits>
 
 #include <multihot/detail/check.hpp>
 
@@ -34,6 +35,10 @@ using Matrix = Eigen::Matrix<S, Dynamic, Features>;
 template <class X>
 concept eigen_expression =
     requires(const X& x) { []<class Derived>(const Eigen::DenseBase<Derived>&) {}(x); };
+
+/// A Matrix or an Array, unlike the other expressions.
+template <class X>
+concept owns_memory = std::is_base_of_v<Eigen::PlainObjectBase<X>, X>;
 
 constexpr bool equal_or_dynamic(int a, int b) { return a == b || a == Dynamic || b == Dynamic; }
 

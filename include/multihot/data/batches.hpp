@@ -7,20 +7,17 @@
 
 #include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
+#include <multihot/data/batches_options.hpp>
 #include <multihot/data/batches_place.hpp>
 #include <multihot/detail/check_state.hpp>
 #include <multihot/detail/ownership.hpp>
 #include <multihot/detail/resize.hpp>
 #include <multihot/detail/state.hpp>
 #include <multihot/random.hpp>
+#include <multihot/shard.hpp>
 #include <multihot/state_dict.hpp>
 
 namespace multihot {
-
-struct BatchesOptions {
-  bool shuffle = true;
-  bool drop_last = false;  // drops the last batch if it is smaller than the others
-};
 
 /// The rows of x and y in batches, in the order of PyTorch's DataLoader after the same seed
 ///                                                                torch.utils.data.DataLoader
@@ -56,6 +53,7 @@ class Batches {
     detail::check<value_error>(x.rows() > 0, "batches: got 0 rows, expected at least one");
     detail::check<value_error>(batch_size > 0, "batches: got a batch size of ", batch_size,
                                ", expected >= 1");
+    detail::check_rank("batches", options.rank, options.num_replicas);
   }
 
   /// How many batches an epoch has: len(DataLoader)
@@ -84,10 +82,10 @@ class Batches {
   Iterator begin() {
     alive_.check("batches");
     // First takes all memory for the epoch: if this throws, nothing has been drawn.
-    count_ = 0;
+    shard_ = {};
     detail::resize("batches: the order", order_, x_.rows(), 1);
-    x_batch_.resize(std::min(batch_size_, x_.rows()), x_.cols());
-    y_batch_.resize(std::min(batch_size_, y_.rows()), y_.cols());
+    x_batch_.resize(shard_of(0).rows, x_.cols());
+    y_batch_.resize(shard_of(0).rows, y_.cols());
     if (!std::exchange(resumed_, false)) {
       generator_.random64();  // the base seed, for the workers of a DataLoader
       place_ = {options_.shuffle ? static_cast<std::uint32_t>(generator_.random64()) : 0, 0};
@@ -106,7 +104,10 @@ class Batches {
   const BatchesPlace& place() const { return place_; }
 
   /// The rows of x and y that are in the last batch.
-  auto rows() const { return order_.segment(first_, count_); }
+  auto rows() const { return order_.segment(begin_ + shard_.first, shard_.rows); }
+
+  /// Which part of its batch the last one is; all of it with one replica.
+  const Shard& shard() const { return shard_; }
 
   /// The next begin() continues at this place and draws nothing; with 0 batches it starts an epoch.
   /// Throws value_error for a place after the end.
@@ -133,25 +134,29 @@ class Batches {
 
  private:
   template <class M>
-  static constexpr bool owns_memory = std::is_base_of_v<Eigen::PlainObjectBase<M>, M>;
-  template <class M>
   using Kept = std::conditional_t<owns_memory<M>, const M&, const M>;
 
   void end_epoch_after(Index batches) {
     if (batches == size()) place_ = {};
   }
 
+  Shard shard_of(Index k) const {
+    return multihot::shard(std::min(batch_size_, x_.rows() - k * batch_size_), options_.rank,
+                           options_.num_replicas);
+  }
+
   Samples gather(Index k) {
-    first_ = k * batch_size_;
-    count_ = std::min(batch_size_, order_.size() - first_);
+    begin_ = k * batch_size_;
+    shard_ = shard_of(k);
     const Samples batch{gather(x_, x_batch_), gather(y_, y_batch_)};
     place_.batches = k + 1;
     return batch;
   }
   const auto& gather(const auto& from, auto& buffer) {
-    auto& to = buffer.resize(count_, from.cols());
+    auto& to = buffer.resize(shard_.rows, from.cols());
+    const auto order = rows();
     for (Index j = 0; j < from.cols(); ++j) {
-      for (Index i = 0; i < count_; ++i) to(i, j) = from.coeff(order_[first_ + i], j);
+      for (Index i = 0; i < to.rows(); ++i) to(i, j) = from.coeff(order[i], j);
     }
     return to;
   }
@@ -164,7 +169,8 @@ class Batches {
   BatchesOptions options_;
   BatchesPlace place_;
   bool resumed_ = false;         // resume() was called within an epoch, begin() not yet
-  Index first_ = 0, count_ = 0;  // the last batch: order_[first_] and so on, count_ rows
+  Index begin_ = 0;              // the last batch is order_[begin_] and so on,
+  Shard shard_{};                // and this part of it was given
   Eigen::VectorX<Index> order_;  // the order of the rows in this epoch
   BufferFor<X> x_batch_;
   BufferFor<Y> y_batch_;
@@ -177,16 +183,13 @@ auto batches(const X& x, const Y& y, Index batch_size, Generator& generator,
   return Batches<X, Y>(x, y, batch_size, generator, options);
 }
 
-/// A temporary matrix, which would be destroyed before the loop begins.
-template <class M>
-concept temporary_matrix = std::is_base_of_v<Eigen::PlainObjectBase<M>, M>;
-
+// A temporary matrix would be destroyed before the loop begins.
 // BatchesOptions is written out, since a parameter pack cannot take {.shuffle = false}.
-template <temporary_matrix X>
+template <owns_memory X>
 void batches(const X&&, const auto& /* expected x to outlive it */, Index, Generator&,
              BatchesOptions = {}) = delete;
-template <class X, temporary_matrix Y>
-  requires(!temporary_matrix<X>)  // else the first overload reports x
+template <class X, owns_memory Y>
+  requires(!owns_memory<X>)  // else the first overload reports x
 void batches(X&&, const Y&& /* expected y to outlive it */, Index, Generator&,
              BatchesOptions = {}) = delete;
 template <eigen_expression X, eigen_expression Y>

@@ -102,6 +102,7 @@ class BCEWithLogitsLoss {
   }
 
   Reduction reduction() const { return options_.reduction; }
+  Missing missing() const { return options_.missing; }
 
   /// The weight of the last loss in a mean over several batches: the number of samples, or of known
   /// labels where unknown ones are ignored. 0 for a sum: sums add up.

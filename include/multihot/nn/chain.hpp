@@ -25,7 +25,6 @@ namespace multihot {
 template <float_or_double S, int In, int Out, class List>
 class Chain : public Module<S, List> {
  public:
-  using Scalar = S;
   static constexpr int InFeatures = In;
   static constexpr int OutFeatures = Out;
   using Output = Batch<S, Out>;
@@ -80,15 +79,20 @@ class Chain : public Module<S, List> {
   void operator()(const X&, auto&&...) const = delete;  // a sample is a row: pass x.transpose()
 
   /// The training pass, which keeps the activations. The output is in the model. Throws state_error
-  /// if a layer draws random numbers, as Dropout does: it needs the generator. If a layer throws,
-  /// or memory runs out, the generator is as it was, and backward() needs another forward().
+  /// if a layer draws random numbers, as Dropout does: it needs the generator. After an exception,
+  /// the generator is as it was, and backward() needs another forward(). With a Shard, x is that
+  /// part of a batch.
   template <batch_of<S, In> X, executor E = Serial>
   const Output& forward(const X& x, const E& threads = {}) {
-    return train(x, nullptr, threads);
+    return train(x, nullptr, {0, x.rows(), x.rows()}, threads);
   }
   template <batch_of<S, In> X, executor E = Serial>
   const Output& forward(const X& x, Generator& generator, const E& threads = {}) {
-    return train(x, &generator, threads);
+    return train(x, &generator, {0, x.rows(), x.rows()}, threads);
+  }
+  template <batch_of<S, In> X, executor E = Serial>
+  const Output& forward(const X& x, Generator& g, const Shard& shard, const E& threads = {}) {
+    return train(x, &g, shard, threads);
   }
   template <detail::nn::not_batch_of<S, In> X>
   void forward(const X&, auto&&...) = delete;  // expected x: a batch of In columns of S
@@ -139,13 +143,13 @@ class Chain : public Module<S, List> {
     return detail::nn::back(a).view();
   }
 
-  const Output& train(const auto& x, Generator* generator, const auto& threads) {
+  const Output& train(const auto& x, Generator* g, const Shard& shard, const auto& threads) {
     check_input(x);
-    const detail::random::Rewind rewind(detail::nn::draws(this->list_, generator) ? generator
-                                                                                  : nullptr);
+    detail::nn::check_shard(x.rows(), shard);
+    const detail::random::Rewind rewind(detail::nn::drawn(this->list_, g, shard));
     pending_ = false;  // until all activations are of this batch
     const Output& y = pass(*this, x, a_, threads, [&](auto& layer, const auto& x_k, auto& y_k) {
-      detail::nn::forward(layer, threads, x_k, y_k, generator);
+      detail::nn::forward(layer, threads, x_k, y_k, g, shard);
     });
     pending_ = true;
     return y;

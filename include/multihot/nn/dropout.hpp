@@ -29,6 +29,7 @@ class Dropout {
 
   double p() const { return p_; }
   bool draws() const { return p_ > 0; }
+  Index words_per_row(Index features) const { return p_ == 0 || p_ == 1 ? 0 : 2 * features; }
 
   /// y = x
   template <detail::nn::input_of<S, Features> X, class Y>

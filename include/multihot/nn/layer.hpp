@@ -31,6 +31,11 @@
 ///   bool draws() const;                                           // whether it draws at present
 ///   void forward(const auto& x, auto& y, Generator& generator);   // used in training
 ///
+/// and, if it shall train in several processes (shard.hpp), the number of Generator::random() that
+/// this forward() calls for each row
+///
+///   Index words_per_row(Index features) const;
+///
 /// The other functions may take an executor (executor.hpp) as their last argument. A layer that
 /// works in one scalar type only names it: using Scalar = float. gradcheck() (gradcheck.hpp) checks
 /// the derivatives of a layer.
@@ -53,5 +58,9 @@ template <class Layer>
 concept learns = requires(Layer& layer) { layer.tensors(); };
 template <class Layer>
 concept may_draw = requires(const Layer& layer) { layer.draws(); };
+template <class Layer>
+concept tells_words = requires(const Layer& layer, Index features) {
+  { layer.words_per_row(features) } -> std::convertible_to<Index>;
+};
 
 }  // namespace multihot::detail::nn

@@ -32,6 +32,11 @@ class Generator {
     return high << 32 | random();
   }
 
+  /// Skips n numbers of random().
+  void discard(Index n) {
+    for (Index i = 0; i < n; ++i) twister_();
+  }
+
   /// A uniform number in [0, 1), made of 24 random bits for float and of 53 for double.
   template <float_or_double S>
   S uniform() {

@@ -1,20 +1,18 @@
 #pragma once
 
-#include <cmath>
 #include <optional>
-#include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include <multihot/core.hpp>
 #include <multihot/data/batches.hpp>
-#include <multihot/detail/check_finite.hpp>
 #include <multihot/detail/located.hpp>
 #include <multihot/optim/clip_grad.hpp>
 #include <multihot/random/detail/rewind.hpp>
 #include <multihot/train/detail/check_companions.hpp>
+#include <multihot/train/detail/check_fit.hpp>
 #include <multihot/train/detail/companions.hpp>
+#include <multihot/train/detail/one_process.hpp>
 #include <multihot/train/detail/place_of.hpp>
 #include <multihot/train/detail/with_threads.hpp>
 #include <multihot/train/progress.hpp>
@@ -33,6 +31,7 @@
 ///   a callback          f(const Epoch&) after each epoch, f(const Step&) after each step
 ///   ProgressBar         shows how far the training is
 ///   Threads             share the work of each step
+///   AllReduce           shares it with other processes; batch_size is that of all together
 ///
 /// Without a metric, schedulers and EarlyStopping get the validation loss.
 namespace multihot {
@@ -49,38 +48,6 @@ struct FitOptions {
 };
 
 namespace detail::train {
-
-template <class Data>
-concept data_of_integers = integral_batch<std::remove_cvref_t<decltype(Data::x)>> ||
-                           integral_batch<std::remove_cvref_t<decltype(Data::y)>>;
-
-inline void check_part(const char* part, const auto& data, const auto& train) {
-  check<value_error>(data.x.rows() > 0, "fit: ", part, " has 0 rows, expected at least one");
-  check<shape_error>(data.x.rows() == data.y.rows(), "fit: ", part, ".x is ", shape(data.x), ", ",
-                     part, ".y ", shape(data.y), ", expected as many rows");
-  check<shape_error>(data.x.cols() == train.x.cols() && data.y.cols() == train.y.cols(),
-                     "fit: ", part, " is ", shape(data.x), " and ", shape(data.y), ", train ",
-                     shape(train.x), " and ", shape(train.y), ", expected the same columns");
-  check_finite(std::string("fit: ").append(part).append(".x").c_str(), data.x);
-}
-
-/// Throws shape_error for a loss with a weight per sample: each batch has other samples.
-void check_criterion(const auto& criterion, Index labels) {
-  if constexpr (requires { criterion.check_any_batch(labels); }) {
-    located([] { return "fit: "; }, [&] { criterion.check_any_batch(labels); });
-  }
-}
-
-inline void check_loss(double loss, Index epoch, Index batch) {
-  check<value_error>(std::isfinite(loss), "fit: the loss is ", loss, " at epoch ", epoch,
-                     ", batch ", batch, ", expected finite; no step was taken");
-}
-
-/// The weight of the last batch in the mean loss of an epoch; 0 for a sum.
-Index batch_weight(const auto& criterion, Index samples) {
-  if constexpr (requires { criterion.batch_weight(); }) return criterion.batch_weight();
-  else return samples;
-}
 
 /// Clips the gradients of the optimizer's parameters. Those of frozen layers are not zeroed, and
 /// must not count in the norm.
@@ -127,14 +94,20 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
   auto& [history, place, sum, samples] = progress;
   Generator& generator = options.generator;
   const auto& threads = detail::train::threads_of(companions...);
+  detail::train::OneProcess one_process;
+  auto& ranks = detail::train::ranks_of(one_process, companions...);
   typename Model::Workspace workspace;
 
   auto loader = batches(train.x, train.y, options.batch_size, generator,
-                        {.shuffle = options.shuffle, .drop_last = options.drop_last});
+                        {.shuffle = options.shuffle,
+                         .drop_last = options.drop_last,
+                         .num_replicas = ranks.size(),
+                         .rank = ranks.rank()});
   detail::check<value_error>(loader.size() > 0, "fit: got ", train.x.rows(),
                              " samples and drop_last, expected at least one batch of ",
                              options.batch_size);
   loader.resume(place);
+  detail::train::check_ranks(ranks, train, validation, options, optimizer, progress, companions...);
   (detail::train::start(companions, options.epochs, loader.size()), ...);
 
   for (Index epoch = std::ssize(history) + 1;
@@ -146,19 +119,18 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
     for (const auto& batch : loader) {
       if (!draws) draws.emplace(generator);
       const double loss = detail::located(here, [&] {
-        return detail::train::loss(criterion, model.forward(batch.x, generator, threads), batch.y,
-                                   threads);
+        detail::train::zero_grad(optimizer, threads);
+        return ranks.forward_backward(model, criterion, batch.x, batch.y, generator, loader.shard(),
+                                      threads);
       });
       detail::train::check_loss(loss, epoch, loader.place().batches);
       detail::located(here, [&] {
-        detail::train::zero_grad(optimizer, threads);
-        model.backward(criterion.backward(), threads);
         detail::train::clip(optimizer, model, options);
         optimizer.step(threads);
       });
 
       draws.reset();
-      const Index weight = detail::train::batch_weight(criterion, batch.x.rows());
+      const Index weight = ranks.batch_weight();
       place = loader.place();
       sum += weight > 0 ? loss * static_cast<double>(weight) : loss;
       samples += weight;
@@ -166,7 +138,7 @@ std::vector<Epoch> fit(Model& model, Criterion& criterion, Optimizer& optimizer,
     }
     draws.reset();
 
-    const auto& logits = model(validation.x, workspace, threads);
+    const auto& logits = ranks.logits(model, validation.x, workspace, threads);
     const double validation_loss = detail::located(
         [&] { return "fit: epoch " + detail::text(epoch) + ", validation: "; },
         [&] { return detail::train::loss(criterion, logits, validation.y, threads); });

@@ -4,6 +4,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/nn/detail/transpose_hint.hpp>
+#include <multihot/shard.hpp>
 
 /// Checks of a model's input and of the gradient of its output: first of types, then of sizes.
 namespace multihot::detail::nn {
@@ -22,6 +23,14 @@ inline void check_input(Shape x, Index in_features) {
     return;
   fail<shape_error>("model: input is ", x, ", expected ", in_features, " columns",
                     transpose_hint(x, in_features));
+}
+
+inline void check_shard(Index rows, const Shard& shard) {
+  const auto& [first, expected, total] = shard;
+  check<shape_error>(rows == expected, "model: input has ", rows, " rows, expected the ", expected,
+                     " of its shard");
+  check<value_error>(first >= 0 && rows <= total - first, "model: got a shard of rows ", first,
+                     " to ", first + rows, " of ", total);
 }
 
 /// For the output y of the last forward().

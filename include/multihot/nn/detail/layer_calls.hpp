@@ -2,12 +2,8 @@
 
 #include <multihot/core.hpp>
 #include <multihot/nn/layer.hpp>
-
-namespace multihot {
-
-class Generator;
-
-}  // namespace multihot
+#include <multihot/random/generator.hpp>
+#include <multihot/shard.hpp>
 
 /// Calls the functions of layers. The optional functions of layer.hpp may be absent.
 namespace multihot::detail::nn {
@@ -34,16 +30,31 @@ Index out_features(const Layer& layer, Index features) {
   return features;
 }
 
+/// The random words that a layer draws for each row; 0 if it does not tell.
+template <class Layer>
+Index words_per_row(const Layer& layer, Index features) {
+  if constexpr (tells_words<Layer>) return layer.words_per_row(features);
+  return 0;
+}
+
 /// Call the functions of a layer, with the threads if the layer accepts them.
 void forward(const auto& layer, const auto& threads, const auto& x, auto& y) {
   if constexpr (requires { layer.forward(x, y, threads); }) layer.forward(x, y, threads);
   else layer.forward(x, y);
 }
-/// In training. The generator may be null if no layer draws.
+/// In training. The generator may be null if no layer draws. It draws for the whole batch, of which
+/// x is a shard.
 template <class Layer>
-void forward(Layer& layer, const auto& threads, const auto& x, auto& y, Generator* generator) {
+void forward(Layer& layer, const auto& threads, const auto& x, auto& y, Generator* generator,
+             const Shard& shard) {
   if constexpr (may_draw<Layer>) {
-    if (layer.draws()) return layer.forward(x, y, *generator);
+    if (layer.draws()) {
+      const Index words = words_per_row(layer, x.cols());
+      generator->discard(shard.first * words);
+      layer.forward(x, y, *generator);
+      generator->discard((shard.total - shard.first - shard.rows) * words);
+      return;
+    }
   }
   forward(layer, threads, x, y);
 }

@@ -55,17 +55,21 @@ void for_each_layer(auto& list, auto f) {
       list, [&](auto k) { visit_layer(at(list, k), [&](auto& layer) { f(layer, k); }); });
 }
 
-/// Whether a layer draws random numbers in training. Throws state_error if there is no generator.
-bool draws(const auto& list, const Generator* generator) {
+/// The generator if a layer draws random numbers in training, else null. Throws state_error if it
+/// is needed and missing, and for a layer that cannot skip the numbers of the other shards.
+Generator* drawn(const auto& list, Generator* generator, const Shard& shard) {
   bool any = false;
   for_each_layer(list, [&]<class Layer>(const Layer& layer, std::size_t k) {
     if constexpr (may_draw<Layer>) {
-      check<state_error>(generator || !layer.draws(), "model: layer ", k,
+      if (!layer.draws()) return;
+      check<state_error>(generator, "model: layer ", k,
                          " draws random numbers, expected forward(x, generator)");
-      any = any || layer.draws();
+      check<state_error>(tells_words<Layer> || shard.rows == shard.total, "model: layer ", k,
+                         " draws random numbers, expected words_per_row() to train with shards");
+      any = true;
     }
   });
-  return any;
+  return any ? generator : nullptr;
 }
 
 /// Whether two layers are of the same kind and their tensors have the same shapes.

@@ -36,7 +36,9 @@ consteval void check_companion() {
   } else {
     constexpr bool known = companion_of<Companion, Targets, Logits>;
     static_assert(
-        known, "multihot::fit: expected a metric, schedulers, EarlyStopping, callbacks or Threads");
+        known,
+        "multihot::fit: expected a metric, schedulers, EarlyStopping, callbacks, Threads or "
+        "AllReduce");
     static_assert(!(scheduler<Companion> && callback<Companion, Epoch>),
                   "multihot::fit: expected step() or a callback of Epoch, got both in one object");
   }
@@ -51,6 +53,8 @@ consteval void check_companions() {
                 "multihot::fit: expected one EarlyStopping at most");
   static_assert((executor<Companions> + ... + 0) <= 1,
                 "multihot::fit: expected Threads once at most");
+  static_assert((replica<Companions> + ... + 0) <= 1,
+                "multihot::fit: expected AllReduce once at most");
 }
 
 }  // namespace multihot::detail::train

@@ -10,7 +10,7 @@
 
 /// Companions are the arguments of fit() after the options. There is a concept for each kind of
 /// them, which asks for its functions: a watcher has step(metric), a restorer has restore(), a
-/// display has start(epochs, batches) and finish().
+/// display has start(epochs, batches) and finish(), a replica is an AllReduce.
 namespace multihot::detail::train {
 
 template <class Companion>
@@ -40,10 +40,17 @@ concept display = requires(Companion& companion, Index number) {
   companion.finish();
 };
 
+template <class Companion>
+concept replica = requires(Companion& companion) {
+  companion.rank();
+  companion.size();
+  companion.batch_weight();
+};
+
 template <class Companion, class Targets, class Logits>
 concept companion_of =
     metric<Companion, Targets, Logits> || scheduler<Companion> || executor<Companion> ||
-    callback<Companion, Step> || callback<Companion, Epoch>;
+    replica<Companion> || callback<Companion, Step> || callback<Companion, Epoch>;
 
 template <class Companion>
 void after_step(Companion& companion, const Step& step) {
@@ -90,6 +97,14 @@ template <class First>
 const auto& threads_of(const First& first, const auto&... rest) {
   if constexpr (executor<First>) return first;
   else return threads_of(rest...);
+}
+
+/// The AllReduce among the companions, or `own` if there is none.
+auto& ranks_of(auto& own) { return own; }
+template <class First>
+auto& ranks_of(auto& own, First& first, auto&... rest) {
+  if constexpr (replica<First>) return first;
+  else return ranks_of(own, rest...);
 }
 
 }  // namespace multihot::detail::train
