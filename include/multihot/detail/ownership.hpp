@@ -15,7 +15,7 @@
 ///   again. Any other use throws state_error, unless its documentation says otherwise.
 ///
 /// Generator and options are plain numbers, and a move is a copy. A loader refers to its data and
-/// cannot be assigned to. Threads can be neither copied nor moved.
+/// cannot be assigned to. Threads and AllReduce can be neither copied nor moved.
 namespace multihot::detail {
 
 [[noreturn, gnu::cold]] inline void fail_moved_from(const char* owner) {
