@@ -1,0 +1,29 @@
+import os
+
+from conan import ConanFile
+from conan.tools.build import can_run
+from conan.tools.cmake import CMake, cmake_layout
+
+
+class TestPackage(ConanFile):
+    settings = "os", "arch", "compiler", "build_type"
+    generators = "CMakeDeps", "CMakeToolchain"
+
+    def requirements(self):
+        self.requires(self.tested_reference_str)
+
+    def layout(self):
+        cmake_layout(self)
+
+    def build(self):
+        version = str(self.dependencies["multihot"].ref.version)
+        cmake = CMake(self)
+        cmake.configure(
+            variables={"HOW": "find_package", "VERSION": version},
+            build_script_folder=os.path.join("..", "..", "..", "..", "tests", "consumer"),
+        )
+        cmake.build()
+
+    def test(self):
+        if can_run(self):
+            self.run(os.path.join(self.cpp.build.bindir, "consumer"), env="conanrun")
