@@ -15,7 +15,8 @@ set(CPACK_DEBIAN_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "libeigen3-dev (>= 3.4)")
 # A package needs an address. The domain .invalid is reserved for addresses that do not exist; who
 # publishes packages sets their own: cmake -DCPACK_DEBIAN_PACKAGE_MAINTAINER="name <address>"
-set(CPACK_DEBIAN_PACKAGE_MAINTAINER "the multihot authors <authors@multihot.invalid>" CACHE STRING "")
+set(CPACK_DEBIAN_PACKAGE_MAINTAINER "the multihot authors <authors@multihot.invalid>"
+    CACHE STRING "name <address>")
 
 # Everything but the program multihot, which is the component program.
 set(CPACK_COMPONENTS_ALL Unspecified debian)
