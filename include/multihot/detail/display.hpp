@@ -15,8 +15,10 @@
 namespace multihot::detail::display {
 
 inline constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-inline constexpr std::string_view dash = "\u2013", minus = "\u2212", ellipsis = "\u2026";
-inline constexpr std::string_view unknown = "\ufffd";
+/// U+2013, U+2212, U+2026 and U+FFFD in UTF-8. As bytes, since MSVC writes "\u2013" in the code
+/// page of the machine that compiles.
+inline constexpr std::string_view dash = "\xe2\x80\x93", minus = "\xe2\x88\x92";
+inline constexpr std::string_view ellipsis = "\xe2\x80\xa6", unknown = "\xef\xbf\xbd";
 
 /// With this many digits after the point; a dash for a number that is not defined
 inline std::string fixed(double x, int digits = 3) {
@@ -66,8 +68,10 @@ inline std::string clean(std::string_view s) {
 
 /// The columns of a character in a terminal: 2 for East Asia and emoji, 0 for combining accents
 inline double columns(std::string_view c) {
-  if (c < "\u0300") return 1;
-  return c < "\u0370" ? 0 : c >= "\u2e80" || (c >= "\u1100" && c < "\u1200") ? 2 : 1;
+  if (c < "\xcc\x80") return 1;                             // U+0300
+  if (c < "\xcd\xb0") return 0;                             // U+0370
+  if (c >= "\xe1\x84\x80" && c < "\xe1\x88\x80") return 2;  // U+1100 to U+11FF
+  return c >= "\xe2\xba\x80" ? 2 : 1;                       // U+2E80
 }
 
 /// At least the width of a character in the wide fonts of screens, in units of the font's size

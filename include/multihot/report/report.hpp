@@ -67,7 +67,8 @@ inline std::string to_html(const ReportData& data) {
     cards.emplace_back(of, t.col(j), p.col(j));
   }
   std::string text = "Samples: " + grouped(t.rows()) + ", labels: " + grouped(t.cols());
-  text += ", unknown targets: " + grouped(t.isNaN().count()) + ". The intervals hold 95\u00a0% of ";
+  text +=
+      ", unknown targets: " + grouped(t.isNaN().count()) + ". The intervals hold 95\xc2\xa0% of ";
   text += grouped(data.resamples) + " bootstrap resamples. A dash: not defined.";
   std::string all = tag("h1", escaped(data.title)) + tag("p", text) + headline(figures, intervals);
   if (!data.history.empty()) all += training(data.history, data.metric_name, data.mode);
