@@ -43,9 +43,15 @@ template <int n = 0, float_or_double S>
   return v;
 }
 
+/// v may also be an expression of Eigen's, which is then computed.
 template <float_or_double S, class V = Vector<S>>
 [[gnu::always_inline]] inline void store(S* p, const V& v) {
-  std::memcpy(p, static_cast<const void*>(&v), sizeof v);
+  if constexpr (requires { v.eval(); }) {
+    const auto& numbers = v.eval();
+    std::memcpy(p, static_cast<const void*>(&numbers), sizeof numbers);
+  } else {
+    std::memcpy(p, static_cast<const void*>(&v), sizeof v);
+  }
 }
 
 template <int n = 0, float_or_double S>
@@ -78,7 +84,7 @@ template <class V>
 /// max(v, floor) of each of n numbers; nan stays nan. (With a floor that is not a constant, g++ too
 /// makes it one instruction.)
 template <int n, float_or_double S>
-[[gnu::always_inline]] inline auto max(const Vector<S, n>& v, S floor) {
+[[gnu::always_inline]] inline auto max(const std::type_identity_t<Vector<S, n>>& v, S floor) {
   const auto floors = broadcast<n>(floor);
   return select(v < floors, floors, Vector<S, n>(v));
 }
