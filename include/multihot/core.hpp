@@ -14,6 +14,9 @@
 #if FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 16  // 16: _Float16 alone has its own rule
 #error "multihot needs arithmetic without excess precision: add -msse2 -mfpmath=sse"
 #endif
+#if defined(min) || defined(max)
+#error "min and max are macros of <windows.h>: define NOMINMAX before it is included"
+#endif
 
 /// Matrix, the type of batches, and the concepts of the library.
 namespace multihot {
