@@ -1,6 +1,6 @@
 #pragma once
 
-#ifndef _WIN32  // which has no such pipes
+#if !defined(_WIN32) && !defined(__EMSCRIPTEN__)  // which have no such pipes
 
 #include <sys/stat.h>
 

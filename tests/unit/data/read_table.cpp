@@ -118,7 +118,7 @@ TEST_CASE("read_table: chosen columns of files with other columns") {
         "text:7:1: got 2 columns, expected more than 2, the number of labels");
 }
 
-#ifndef _WIN32
+#if !defined(_WIN32) && !defined(__EMSCRIPTEN__)
 TEST_CASE("read_table: pipes") {
   for (const std::string& text :
        {std::string("a;b\n1;0\n"), with_rows("1,red,1\n"), std::string("\"1\";\"2\"\n3;4\n5;x\n"),

@@ -53,7 +53,7 @@ void check_same(const std::string& text, const nn::TableOptions& options = {.lab
       CHECK(blocks(file.path(), options, rows, chunk) == expected);
     }
   }
-#ifndef _WIN32
+#if !defined(_WIN32) && !defined(__EMSCRIPTEN__)
   const Fifo fifo(text);
   CHECK(blocks(fifo.path(), options, 2, 5) == expected);
 #endif

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#ifndef _WIN32
+#if !defined(_WIN32) && !defined(__EMSCRIPTEN__)  // which have other modes, links and pipes
 
 #include <sys/stat.h>
 #include <filesystem>
