@@ -15,26 +15,22 @@ namespace multihot::kernels {
 /// collected in its own register. At the end, all registers are reduced together.
 template <int T, int K, float_or_double S>
 inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index rows) {
-  constexpr int n = lanes<S>;
-  Vector<S> sum[n];
+  return long_sums<S>([&](auto& sum, Index i) {
+    for (; i + lanes<S> <= rows; i += sum_lanes<S>) {
 #pragma GCC unroll 16
-  for (int i = 0; i < n; ++i) sum[i] = broadcast(S(0));
-  Index i = 0;
-  for (; i + n <= rows; i += n) {
-#pragma GCC unroll 16
-    for (int j = 0; j < T * K; ++j) {
-      sum[j] = multiply_add(load(dy[j / K] + i), load(x[j % K] + i), sum[j]);
+      for (int j = 0; j < T * K; ++j) {
+        sum[j] = multiply_add(load(dy[j / K] + i), load(x[j % K] + i), sum[j]);
+      }
     }
-  }
-  if (i < rows) {
+    if (i < rows) {
 #pragma GCC unroll 16
-    for (int j = 0; j < T * K; ++j) {
-      const auto dy_j = load_first(rows - i, dy[j / K] + i),
-                 x_j = load_first(rows - i, x[j % K] + i);
-      sum[j] = multiply_add(dy_j, x_j, sum[j]);
+      for (int j = 0; j < T * K; ++j) {
+        const auto dy_j = load_first(rows - i, dy[j / K] + i),
+                   x_j = load_first(rows - i, x[j % K] + i);
+        sum[j] = multiply_add(dy_j, x_j, sum[j]);
+      }
     }
-  }
-  return sums<S>(sum);
+  });
 }
 
 /// The T that needs the fewest calls of dots() for all (out, in + 1) sums, with K = lanes / T.

@@ -18,14 +18,15 @@ inline void add_column_sums(const DY& dy, DB& db) {
   constexpr int n = lanes<S>;
   const Index rows = dy.rows(), out = dy.cols();
   for (Index t0 = 0; t0 < out; t0 += n) {
-    Vector<S> sum[n];
-    for (int t = 0; t < n; ++t) {
-      const S* column = dy.data() + std::min<Index>(t0 + t, out - 1) * rows;
-      sum[t] = load_first(rows % n, column + rows - rows % n);
-      for (Index i = 0; i + n <= rows; i += n) sum[t] += load(column + i);
-    }
     alignas(register_bytes) S total[n];
-    store(total, sums<S>(sum));
+    store(total, long_sums<S>([&](auto& sum, Index begin) {
+            for (int t = 0; t < n; ++t) {
+              const S* column = dy.data() + std::min<Index>(t0 + t, out - 1) * rows;
+              Index i = begin;
+              for (; i + n <= rows; i += sum_lanes<S>) sum[t] += load(column + i);
+              if (i < rows) sum[t] += load_first(rows - i, column + i);
+            }
+          }));
     for (Index t = 0; t < std::min<Index>(n, out - t0); ++t) db.data()[t0 + t] += total[t];
   }
 }

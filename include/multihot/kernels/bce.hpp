@@ -5,6 +5,7 @@
 
 #include <multihot/core.hpp>
 #include <multihot/kernels/exp_log1p.hpp>
+#include <multihot/kernels/multiply_add.hpp>
 #include <multihot/kernels/parts.hpp>
 
 /// Binary cross entropy of logits, 16 at a time: loops that every compiler makes vector code of.
@@ -22,11 +23,11 @@ template <bool weighted, float_or_double S>
     const bool positive = z[i] > 0;
     const S a_i = weighted ? a[i] : 1 - b[i];
     // dl/dz = a sigmoid(z) - b sigmoid(-z)
-    const S above = a_i - b[i] * e, below = a_i * e - b[i];
+    const S above = multiply_add(-b[i], e, a_i), below = multiply_add(a_i, e, -b[i]);
     dz[i] = select(positive, above, below) / (1 + e) * scale;
     // l = a log(1 + exp(z)) + b log(1 + exp(-z)), where 0 log(1 + exp(inf)) is 0
     const S c = select(positive, a_i, b[i]);
-    l[i] = (a_i + b[i]) * log1p(e) + select(c == 0, S(0), c * distance);
+    l[i] = multiply_add(a_i + b[i], log1p(e), select(c == 0, S(0), c * distance));
   }
 }
 

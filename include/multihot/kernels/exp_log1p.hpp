@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include <multihot/core.hpp>
+#include <multihot/kernels/multiply_add.hpp>
 
 /// exp(x) for x <= 0 and log1p(x) for 0 <= x <= 1, as the sigmoid and its logarithm need them. The
 /// error is about one unit in the last place. There are no branches and no calls, so that all
@@ -51,7 +52,8 @@ struct Constants<double> {
 template <class S, std::size_t n>
 inline S polynomial(S x, const S (&c)[n]) {
   S y = c[0];
-  for (std::size_t i = 1; i < n; ++i) y = y * x + c[i];
+#pragma GCC unroll 16
+  for (std::size_t i = 1; i < n; ++i) y = multiply_add(y, x, c[i]);
   return y;
 }
 
@@ -69,10 +71,10 @@ inline S exp_of_negative(S x) {
   using C = Constants<S>;
   using Bits = typename C::Bits;
   x = select(x < C::underflow, C::underflow, x);
-  const S shifted = x * C::log2_e + C::shift;  // its last bits: x / log 2, rounded
+  const S shifted = multiply_add(x, C::log2_e, C::shift);  // its last bits: x / log 2, rounded
   const S n = shifted - C::shift;
-  const S r = (x - n * C::log_2_high) - n * C::log_2_low;
-  const S y = 1 + (r + r * r * polynomial(r, C::exp));
+  const S r = multiply_add(-n, C::log_2_low, multiply_add(-n, C::log_2_high, x));
+  const S y = 1 + multiply_add(r * r, polynomial(r, C::exp), r);
   // 2^n in two factors, so that a subnormal result is rounded only once
   const Bits bits = std::bit_cast<Bits>(shifted) - std::bit_cast<Bits>(C::shift);
   const Bits half = (bits >> 1) | (bits & ~(~Bits{0} >> 1));
@@ -84,7 +86,7 @@ inline S exp_of_negative(S x) {
 template <float_or_double S>
 inline S log1p(S x) {
   const S h = x * x / 2, s = x / (2 + x), s2 = s * s;
-  return x - (h - s * (h + s2 * polynomial(s2, Constants<S>::log)));
+  return x - multiply_add(-s, multiply_add(s2, polynomial(s2, Constants<S>::log), h), h);
 }
 
 }  // namespace multihot::kernels

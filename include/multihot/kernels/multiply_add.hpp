@@ -7,6 +7,8 @@
 #include <multihot/core.hpp>
 #if defined(__GNUC__) && defined(__FMA__)
 #include <immintrin.h>
+#elif defined(__GNUC__) && defined(__aarch64__)
+#include <arm_neon.h>
 #endif
 
 namespace multihot::kernels {
@@ -44,6 +46,10 @@ template <class V>
   else if constexpr (single) return _mm_fmadd_ps(a, b, c);
   else if constexpr (sizeof(V) == 32) return _mm256_fmadd_pd(a, b, c);
   else return _mm_fmadd_pd(a, b, c);
+#elif defined(__GNUC__) && defined(__aarch64__) && defined(__ARM_FEATURE_FMA)
+  if constexpr (std::is_same_v<std::remove_cvref_t<decltype(a[0])>, float>)
+    return vfmaq_f32(c, a, b);
+  else return vfmaq_f64(c, a, b);
 #else
   return a * b + c;
 #endif

@@ -14,21 +14,19 @@ namespace multihot::kernels {
 template <float_or_double S>
 inline void row_product(const S* x, const S* w, Index depth, Index columns, S* y, auto finish) {
   constexpr int n = lanes<S>;
-  const Index whole = depth - depth % n;
+  const Index whole = depth - depth % sum_lanes<S>;
   for (Index t = 0; t < columns; t += n) {
     // Past the last column of w, the last one is read again. These sums are not stored.
     const S* w_t[n];
-    Vector<S> sum[n];
     for (int i = 0; i < n; ++i) w_t[i] = w + std::min(t + i, columns - 1) * depth;
-#pragma GCC unroll 16
-    for (int i = 0; i < n; ++i) sum[i] = broadcast(S(0));
-    for (Index k = 0; k < whole; k += n) {
-      const Vector<S> x_k = load(x + k);
-#pragma GCC unroll 16
-      for (int i = 0; i < n; ++i) sum[i] = multiply_add(x_k, load(w_t[i] + k), sum[i]);
-    }
     alignas(register_bytes) S total[n];
-    store(total, sums<S>(sum));
+    store(total, long_sums<S>([&](auto& sum, Index k) {
+            for (; k < whole; k += sum_lanes<S>) {
+              const Vector<S> x_k = load(x + k);
+#pragma GCC unroll 16
+              for (int i = 0; i < n; ++i) sum[i] = multiply_add(x_k, load(w_t[i] + k), sum[i]);
+            }
+          }));
     for (Index i = 0; i < std::min<Index>(n, columns - t); ++i) {
       for (Index k = whole; k < depth; ++k) total[i] = multiply_add(x[k], w_t[i][k], total[i]);
       y[t + i] = finish(total[i], t + i);

@@ -42,4 +42,29 @@ template <float_or_double S, int m = lanes<S>>
   }
 }
 
+/// The numbers of 64 bytes, the largest register of all machines.
+template <float_or_double S>
+inline constexpr Index sum_lanes = 64 / sizeof(S);
+
+/// The same for longer sums: lane i of the result is sum i of all numbers. collect(sum, k) adds up
+/// n registers sum[i] of the numbers k, ..., k + n - 1 and of those that are a multiple of
+/// sum_lanes further on. So the order of a sum, and with it the bits, do not depend on the
+/// registers.
+template <float_or_double S>
+[[gnu::always_inline]] inline Vector<S> long_sums(auto collect) {
+  constexpr int n = lanes<S>, parts = sum_lanes<S> / n;
+  Vector<S> total[parts];
+  for (int p = 0; p < parts; ++p) {
+    Vector<S> sum[n];
+#pragma GCC unroll 16
+    for (int i = 0; i < n; ++i) sum[i] = broadcast(S(0));
+    collect(sum, Index(p * n));
+    total[p] = sums<S>(sum);
+  }
+  for (int m = parts / 2; m > 0; m /= 2) {
+    for (int p = 0; p < m; ++p) total[p] = total[2 * p] + total[2 * p + 1];
+  }
+  return total[0];
+}
+
 }  // namespace multihot::kernels

@@ -5,6 +5,7 @@
 #include <multihot/kernels/add_narrow.hpp>
 #include <multihot/kernels/add_wide.hpp>
 #include <multihot/kernels/parts.hpp>
+#include <multihot/kernels/sums.hpp>
 #include <multihot/kernels/tile.hpp>
 
 namespace multihot::kernels {
@@ -16,7 +17,7 @@ template <class DY, class X, class DW, class DB, executor E>
 inline void add_transposed_product(const DY& dy, const X& x, DW& dw, DB& db, const E& threads) {
   using S = typename X::Scalar;
   if constexpr (in_buffer<X> && in_buffer<DY>) {
-    const bool narrow = dw.rows() <= 6 || dw.cols() < 2 * lanes<S>;
+    const bool narrow = dw.rows() <= 6 || dw.cols() < sum_lanes<S>;
     if (narrow) {
       add_narrow(dy, x, dw, db);
     } else {

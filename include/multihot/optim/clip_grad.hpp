@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <multihot/core.hpp>
+#include <multihot/kernels/multiply_add.hpp>
 #include <multihot/tensor.hpp>
 
 namespace multihot {
@@ -44,10 +45,28 @@ void for_all_gradients(const std::vector<Parameter<S>>& parameters, auto f) {
   }
 }
 
+/// s = add(s, g_i) for all g_i, from s = 0, in 16 sums that are added up at the end: the same order
+/// on every machine, and vector code. (Eigen's sum() has one sum for each lane of a register.)
+template <class G>
+typename G::Scalar sum_of(const G& g, auto add) {
+  constexpr Index n = 16;
+  typename G::Scalar sums[n] = {};
+  const Index whole = g.size() - g.size() % n;
+  for (Index i = 0; i < whole; i += n) {
+    for (Index j = 0; j < n; ++j) sums[j] = add(sums[j], g.coeff(i + j));
+  }
+  for (Index i = whole; i < g.size(); ++i) sums[i - whole] = add(sums[i - whole], g.coeff(i));
+  for (Index half = n / 2; half > 0; half /= 2) {
+    for (Index j = 0; j < half; ++j) sums[j] += sums[j + half];
+  }
+  return sums[0];
+}
+
 /// sum of |g_i|^p, in the type of g for p = 1 and p = 2, else in double
 double sum_of_powers(const auto& g, double p) {
-  if (p == 1) return g.abs().sum();
-  if (p == 2) return g.square().sum();
+  if (p == 1) return sum_of(g, [](auto sum, auto g_i) { return sum + std::abs(g_i); });
+  if (p == 2)
+    return sum_of(g, [](auto sum, auto g_i) { return kernels::multiply_add(g_i, g_i, sum); });
   // std::pow, since the error of Eigen's pow grows with p.
   const auto power = [p](double g_i) { return std::pow(std::abs(g_i), p); };
   return g.template cast<double>().unaryExpr(power).sum();

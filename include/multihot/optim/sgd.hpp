@@ -6,6 +6,7 @@
 #include <multihot/core.hpp>
 #include <multihot/detail/check_state.hpp>
 #include <multihot/detail/state.hpp>
+#include <multihot/kernels/multiply_add.hpp>
 #include <multihot/kernels/parts.hpp>
 #include <multihot/optim/optimizer.hpp>
 #include <multihot/state_dict.hpp>
@@ -73,24 +74,29 @@ class SGD : public Optimizer<S> {
   }
 
  private:
+  /// a b + c for each element of b and c, rounded once where there is FMA, as in PyTorch's kernels
+  static auto fused(S a, const auto& b, const auto& c) {
+    return b.binaryExpr(c, [a](S b_i, S c_i) { return kernels::multiply_add(a, b_i, c_i); });
+  }
+
   void update(auto& w, const auto& g, Index offset) {
     const auto decay = static_cast<S>(options_.weight_decay);
     if (decay == 0) move(w, g, offset);
-    else move(w, g + decay * w, offset);
+    else move(w, fused(decay, w, g), offset);
   }
 
   /// Updates w, and the part of v that begins at `offset`, by the formula above.
   void move(auto& w, const auto& g, Index offset) {
     const auto lr = static_cast<S>(this->lr()), momentum = static_cast<S>(options_.momentum);
     if (momentum == 0) {
-      w -= lr * g;
+      w = fused(-lr, g, w);
       return;
     }
     auto v = v_.segment(offset, w.size()).array();
-    if (has_velocity_) v = momentum * v + static_cast<S>(1 - options_.dampening) * g;
+    if (has_velocity_) v = fused(static_cast<S>(1 - options_.dampening), g, momentum * v);
     else v = g;
-    if (options_.nesterov) w -= lr * (g + momentum * v);
-    else w -= lr * v;
+    if (options_.nesterov) w = fused(-lr, fused(momentum, v, g), w);
+    else w = fused(-lr, v, w);
   }
 
   SGDOptions options_;

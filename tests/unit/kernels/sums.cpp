@@ -19,3 +19,22 @@ TEST_CASE_TEMPLATE("sums() adds the lanes of each register, neighbours first", S
     CHECK(sums[i] == partial[0]);
   }
 }
+
+TEST_CASE_TEMPLATE("the order of long_sums() does not depend on the registers", S, float, double) {
+  constexpr nn::Index n = nn::kernels::lanes<S>, all = 64 / sizeof(S), rows = 5 * all;
+  nn::Generator g(0);
+  const nn::Matrix<S> x = nn::randn<S>(rows, n, g);
+  const auto sums = nn::kernels::long_sums<S>([&](auto& sum, nn::Index k) {
+    for (; k < rows; k += all) {
+      for (int i = 0; i < n; ++i) sum[i] += nn::kernels::load(x.col(i).data() + k);
+    }
+  });
+  for (int i = 0; i < n; ++i) {
+    Eigen::VectorX<S> partial = x.col(i).head(all);
+    for (nn::Index k = all; k < rows; k += all) partial += x.col(i).segment(k, all);
+    for (nn::Index size = all / 2; size >= 1; size /= 2) {
+      for (int k = 0; k < size; ++k) partial[k] = partial[2 * k] + partial[2 * k + 1];
+    }
+    CHECK(sums[i] == partial[0]);
+  }
+}
