@@ -164,7 +164,7 @@ int main([[maybe_unused]] int argc, [[maybe_unused]] char** argv) {
   print_checksum("random", "randn", nn::randn<float>(100, 7, g));
   print_checksum("random", "randn", nn::randn<float>(3, 5, g));
   print_checksum("random", "randint", nn::randint<float>(0, 1000, 100, 7, g));
-  print_checksum("random", "randperm", nn::randperm(1000, g));
+  print_checksum("random", "randperm", nn::randperm(1000, g).cast<std::int64_t>());
   print_checksum("random", "randn<double>", nn::randn<double>(100, 7, g));
 
   train_all<float>("float", threads);
