@@ -41,7 +41,7 @@ def require(ok, *what):
 
 def build(folder, source):
     program = folder / source.stem
-    command = ["mpicxx", "-std=c++20", "-O3", "-march=native", "-mtune=generic", "-Wall", "-Wextra",
+    command = ["mpicxx", "-std=c++20", "-O3", "-march=native", "-mtune=generic",
                f"-I{ROOT}/include", "-isystem", "/usr/include/eigen3", str(source), "-o", str(program)]
     subprocess.run(command, check=True)
     return program
@@ -110,9 +110,9 @@ def speed(program):
     """The time t_1(B) of a step with one rank, at two sizes of the batch B, is a + b B. A sum of n
     bytes over N ranks takes 2 (N - 1) messages of n / N bytes for each rank."""
     one, two = (parse(run(ranks, program)) for ranks in (1, 2))
-    print("| network | batch | 1 rank, ms | 2 ranks, ms | |")
+    print("| network | batch | 1 rank, us | 2 ranks, us | |")
     for key in one:
-        print(f"| {key[0]} | {key[1]} | {one[key][0]:.2f} | {two[key][0]:.2f} | "
+        print(f"| {key[0]} | {key[1]} | {1e3 * one[key][0]:.1f} | {1e3 * two[key][0]:.1f} | "
               f"{one[key][0] / two[key][0]:.2f}x |")
     networks = dict.fromkeys(name for name, _ in one)
     for title, latency, bandwidth in (("10 Gbit/s, 30 us", 30e-6, 1.25e9),

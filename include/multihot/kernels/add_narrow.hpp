@@ -15,8 +15,14 @@ namespace multihot::kernels {
 /// collected in its own register. At the end, all registers are reduced together.
 template <int T, int K, float_or_double S>
 inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index rows) {
-  return long_sums<S>([&](auto& sum, Index i) {
-    for (; i + lanes<S> <= rows; i += sum_lanes<S>) {
+  constexpr int n = lanes<S>;
+  Vector<S> part[sum_parts<S>];
+  for (int p = 0; p < sum_parts<S>; ++p) {
+    Vector<S> sum[n];
+#pragma GCC unroll 16
+    for (int j = 0; j < n; ++j) sum[j] = broadcast(S(0));
+    Index i = p * n;
+    for (; i + n <= rows; i += sum_lanes<S>) {
 #pragma GCC unroll 16
       for (int j = 0; j < T * K; ++j) {
         sum[j] = multiply_add(load(dy[j / K] + i), load(x[j % K] + i), sum[j]);
@@ -30,7 +36,9 @@ inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index row
         sum[j] = multiply_add(dy_j, x_j, sum[j]);
       }
     }
-  });
+    part[p] = sums<S>(sum);
+  }
+  return sum_of_parts<S>(part);
 }
 
 /// The T that needs the fewest calls of dots() for all (out, in + 1) sums, with K = lanes / T.

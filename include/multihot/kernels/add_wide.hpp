@@ -19,14 +19,19 @@ inline void add_column_sums(const DY& dy, DB& db) {
   const Index rows = dy.rows(), out = dy.cols();
   for (Index t0 = 0; t0 < out; t0 += n) {
     alignas(register_bytes) S total[n];
-    store(total, long_sums<S>([&](auto& sum, Index begin) {
-            for (int t = 0; t < n; ++t) {
-              const S* column = dy.data() + std::min<Index>(t0 + t, out - 1) * rows;
-              Index i = begin;
-              for (; i + n <= rows; i += sum_lanes<S>) sum[t] += load(column + i);
-              if (i < rows) sum[t] += load_first(rows - i, column + i);
-            }
-          }));
+    Vector<S> part[sum_parts<S>];
+    for (int p = 0; p < sum_parts<S>; ++p) {
+      Vector<S> sum[n];
+      for (int t = 0; t < n; ++t) {
+        const S* column = dy.data() + std::min<Index>(t0 + t, out - 1) * rows;
+        sum[t] = broadcast(S(0));
+        Index i = p * n;
+        for (; i + n <= rows; i += sum_lanes<S>) sum[t] += load(column + i);
+        if (i < rows) sum[t] += load_first(rows - i, column + i);
+      }
+      part[p] = sums<S>(sum);
+    }
+    store(total, sum_of_parts<S>(part));
     for (Index t = 0; t < std::min<Index>(n, out - t0); ++t) db.data()[t0 + t] += total[t];
   }
 }

@@ -20,13 +20,19 @@ inline void row_product(const S* x, const S* w, Index depth, Index columns, S* y
     const S* w_t[n];
     for (int i = 0; i < n; ++i) w_t[i] = w + std::min(t + i, columns - 1) * depth;
     alignas(register_bytes) S total[n];
-    store(total, long_sums<S>([&](auto& sum, Index k) {
-            for (; k < whole; k += sum_lanes<S>) {
-              const Vector<S> x_k = load(x + k);
+    Vector<S> part[sum_parts<S>];
+    for (int p = 0; p < sum_parts<S>; ++p) {
+      Vector<S> sum[n];
 #pragma GCC unroll 16
-              for (int i = 0; i < n; ++i) sum[i] = multiply_add(x_k, load(w_t[i] + k), sum[i]);
-            }
-          }));
+      for (int i = 0; i < n; ++i) sum[i] = broadcast(S(0));
+      for (Index k = p * n; k < whole; k += sum_lanes<S>) {
+        const Vector<S> x_k = load(x + k);
+#pragma GCC unroll 16
+        for (int i = 0; i < n; ++i) sum[i] = multiply_add(x_k, load(w_t[i] + k), sum[i]);
+      }
+      part[p] = sums<S>(sum);
+    }
+    store(total, sum_of_parts<S>(part));
     for (Index i = 0; i < std::min<Index>(n, columns - t); ++i) {
       for (Index k = whole; k < depth; ++k) total[i] = multiply_add(x[k], w_t[i][k], total[i]);
       y[t + i] = finish(total[i], t + i);

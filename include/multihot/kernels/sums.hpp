@@ -42,29 +42,20 @@ template <float_or_double S, int m = lanes<S>>
   }
 }
 
-/// The numbers of 64 bytes, the largest register of all machines.
+/// A long sum has 64 bytes of lanes on every machine: those of the largest register, or of several
+/// smaller ones, its parts. So its order, and with it the bits, do not depend on the registers.
 template <float_or_double S>
 inline constexpr Index sum_lanes = 64 / sizeof(S);
-
-/// The same for longer sums: lane i of the result is sum i of all numbers. collect(sum, k) adds up
-/// n registers sum[i] of the numbers k, ..., k + n - 1 and of those that are a multiple of
-/// sum_lanes further on. So the order of a sum, and with it the bits, do not depend on the
-/// registers.
 template <float_or_double S>
-[[gnu::always_inline]] inline Vector<S> long_sums(auto collect) {
-  constexpr int n = lanes<S>, parts = sum_lanes<S> / n;
-  Vector<S> total[parts];
-  for (int p = 0; p < parts; ++p) {
-    Vector<S> sum[n];
-#pragma GCC unroll 16
-    for (int i = 0; i < n; ++i) sum[i] = broadcast(S(0));
-    collect(sum, Index(p * n));
-    total[p] = sums<S>(sum);
+inline constexpr int sum_parts = static_cast<int>(sum_lanes<S>) / lanes<S>;
+
+/// The sum of all parts, each the sums<S>() of every sum_lanes-th register.
+template <float_or_double S>
+[[gnu::always_inline]] inline Vector<S> sum_of_parts(Vector<S> (&part)[sum_parts<S>]) {
+  for (int m = sum_parts<S> / 2; m > 0; m /= 2) {
+    for (int p = 0; p < m; ++p) part[p] = part[2 * p] + part[2 * p + 1];
   }
-  for (int m = parts / 2; m > 0; m /= 2) {
-    for (int p = 0; p < m; ++p) total[p] = total[2 * p] + total[2 * p + 1];
-  }
-  return total[0];
+  return part[0];
 }
 
 }  // namespace multihot::kernels
