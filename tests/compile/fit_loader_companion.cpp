@@ -1,4 +1,4 @@
-// expect: multihot::fit: expected a metric, schedulers, EarlyStopping, callbacks, Threads or AllReduce
+// expect: multihot::fit: expected a metric, schedulers, EarlyStopping, callbacks, Threads
 #include <multihot/data/table.hpp>
 #include <multihot/multihot.hpp>
 #include <multihot/optim/lr_scheduler.hpp>

@@ -17,7 +17,7 @@ template <int T, int K, float_or_double S>
 inline Vector<S> dots(const S* const (&dy)[T], const S* const (&x)[K], Index rows) {
   constexpr int n = lanes<S>;
   Vector<S> part[sum_parts<S>];
-  for (int p = 0; p < sum_parts<S>; ++p) {
+  for (Index p = 0; p < sum_parts<S>; ++p) {
     Vector<S> sum[n];
 #pragma GCC unroll 16
     for (int j = 0; j < n; ++j) sum[j] = broadcast(S(0));

@@ -20,7 +20,7 @@ inline void add_column_sums(const DY& dy, DB& db) {
   for (Index t0 = 0; t0 < out; t0 += n) {
     alignas(register_bytes) S total[n];
     Vector<S> part[sum_parts<S>];
-    for (int p = 0; p < sum_parts<S>; ++p) {
+    for (Index p = 0; p < sum_parts<S>; ++p) {
       Vector<S> sum[n];
       for (int t = 0; t < n; ++t) {
         const S* column = dy.data() + std::min<Index>(t0 + t, out - 1) * rows;

@@ -21,7 +21,7 @@ inline void row_product(const S* x, const S* w, Index depth, Index columns, S* y
     for (int i = 0; i < n; ++i) w_t[i] = w + std::min(t + i, columns - 1) * depth;
     alignas(register_bytes) S total[n];
     Vector<S> part[sum_parts<S>];
-    for (int p = 0; p < sum_parts<S>; ++p) {
+    for (Index p = 0; p < sum_parts<S>; ++p) {
       Vector<S> sum[n];
 #pragma GCC unroll 16
       for (int i = 0; i < n; ++i) sum[i] = broadcast(S(0));
