@@ -10,9 +10,11 @@
 #include <multihot/optim/lr_scheduler.hpp>
 #include <multihot/optim/sgd.hpp>
 #include <multihot/threads.hpp>
+#include <multihot/train/all_reduce.hpp>
 #include <multihot/train/early_stopping.hpp>
 #include <multihot/train/fit.hpp>
 #include <new>
+#include <span>
 #include <vector>
 #if defined(__unix__)
 #include <pthread.h>
@@ -299,3 +301,24 @@ TEST_CASE("a step with Threads allocates nothing") {
   CHECK(after - before == 0);
 }
 #endif
+
+TEST_CASE("a step of AllReduce allocates nothing after the first") {
+  nn::Generator g(0);
+  nn::MLP<float> model({10, 20, 5}, g);
+  nn::BCEWithLogitsLoss<float> criterion({.missing = nn::Missing::ignore});
+  nn::Adam<float> optimizer(model.parameters());
+  const auto twice = [](std::span<float> v) {  // two ranks with the same rows
+    for (float& v_i : v) v_i *= 2;
+  };
+  nn::AllReduce ranks(model.parameters(), 0, 2, twice, {.check = false});
+  const auto x = nn::randn<float>(16, 10, g);
+  const auto y = nn::randint<float>(0, 2, 16, 5, g);
+  const auto step = [&] {
+    ranks.forward_backward(model, criterion, x, y, g, {0, 16, 32});
+    optimizer.step();
+  };
+  step();
+  const std::size_t before = allocations;
+  for (int i = 0; i < 10; ++i) step();
+  CHECK(allocations == before);
+}
