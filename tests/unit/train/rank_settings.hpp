@@ -23,7 +23,7 @@ namespace nn = multihot;
 
 template <class S>
 struct Setting {
-  const char* name;
+  const char* name = "";
   nn::Index batch_size = 16;
   bool drop_last = false;
   double dropout = 0;
@@ -36,22 +36,27 @@ struct Setting {
 
 template <class S>
 std::vector<Setting<S>> settings() {
-  Setting<S> pos_weight{.name = "pos_weight"}, missing{.name = "missing labels", .batch_size = 8},
-      sum{.name = "a sum"};
-  pos_weight.loss.pos_weight = Eigen::RowVector3<S>(2, S(0.5), 4);
+  std::vector<Setting<S>> all;
+  const auto add = [&](const char* name) -> Setting<S>& {
+    all.emplace_back().name = name;
+    return all.back();
+  };
+  add("plain");
+  add("fewer rows than ranks").batch_size = 3;
+  auto& drop_last = add("drop_last");
+  drop_last.batch_size = 32;
+  drop_last.drop_last = true;
+  add("dropout").dropout = 0.3;
+  add("clip_grad_norm").clip_grad_norm = 0.2;
+  add("clip_grad_value").clip_grad_value = 0.02;
+  add("early stopping").min_delta = 0.02;
+  add("pos_weight").loss.pos_weight = Eigen::RowVector3<S>(2, S(0.5), 4);
+  add("a sum").loss.reduction = nn::Reduction::sum;
+  auto& missing = add("missing labels");
+  missing.batch_size = 8;
   missing.loss.missing = nn::Missing::ignore;
   missing.missing = 0.3;
-  sum.loss.reduction = nn::Reduction::sum;
-  return {Setting<S>{.name = "plain"},
-          Setting<S>{.name = "fewer rows than ranks", .batch_size = 3},
-          Setting<S>{.name = "drop_last", .batch_size = 32, .drop_last = true},
-          Setting<S>{.name = "dropout", .dropout = 0.3},
-          Setting<S>{.name = "clip_grad_norm", .clip_grad_norm = 0.2},
-          Setting<S>{.name = "clip_grad_value", .clip_grad_value = 0.02},
-          Setting<S>{.name = "early stopping", .min_delta = 0.02},
-          pos_weight,
-          missing,
-          sum};
+  return all;
 }
 
 template <class S>
