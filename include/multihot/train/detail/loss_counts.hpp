@@ -19,9 +19,10 @@ struct LossCounts {
   S scale() const { return weight > 0 ? static_cast<S>(weight) : 1; }
 
   void write(S* message) const {
+    const Index low = weight % most_ranks, high = weight / most_ranks;
     message[0] = loss * scale();
-    message[1] = static_cast<S>(weight % most_ranks);
-    message[2] = static_cast<S>(weight / most_ranks);
+    message[1] = static_cast<S>(low);
+    message[2] = static_cast<S>(high);
     message[3] = static_cast<S>(losses);
     message[4] = static_cast<S>(failures);
   }
