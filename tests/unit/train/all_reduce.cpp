@@ -35,10 +35,10 @@ TEST_CASE_TEMPLATE("any number of ranks trains as one process", S, float, double
     CHECK((one.history.size() == 20) == (setting.min_delta == 0));
     for (const nn::Index size : {1, 2, 3, 4, 7}) {
       INFO(setting.name, ", ", size, " ranks");
-      const auto ranks = train_ranks(setting, size), again = train_ranks(setting, size);
+      const auto ranks = train_ranks(setting, size);
+      if (size == 3) REQUIRE(train_ranks(setting, size)[0].weights == ranks[0].weights);
       for (const auto& rank : ranks) {
         REQUIRE(rank.weights == ranks[0].weights);
-        REQUIRE(rank.weights == again[0].weights);
         CHECK((size > 1 || rank.weights == one.weights));
         CHECK(difference(rank, one) <= tolerance);
       }
