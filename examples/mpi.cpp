@@ -5,10 +5,7 @@
 // Each rank computes the gradients of a part of each batch. With a file name, rank 0 saves a
 // checkpoint after each epoch, and a later run resumes, with any number of ranks.
 
-#include <mpi.h>
-
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <multihot/data/split.hpp>
 #include <multihot/data/table.hpp>
@@ -71,15 +68,5 @@ void train(int rank, int size, const std::string& checkpoint) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  MPI_Init(&argc, &argv);
-  int rank = 0, size = 1;
-  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
-  try {
-    train(rank, size, argc > 1 ? argv[1] : "");
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "rank %d: %s\n", rank, e.what());
-    MPI_Abort(MPI_COMM_WORLD, 1);  // or the other ranks would wait for this one
-  }
-  MPI_Finalize();
+  run_by_mpi(argc, argv, [&](int rank, int size) { train(rank, size, argc > 1 ? argv[1] : ""); });
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdio>
+#include <exception>
 #include <span>
 #include <vector>
 
@@ -36,3 +38,19 @@ class MpiSum {
   int ranks_ = 1;
   std::vector<S> whole_, parts_;
 };
+
+/// Calls f(rank, size) between MPI_Init and MPI_Finalize. After an exception, it ends all ranks:
+/// the others would wait for this one.
+void run_by_mpi(int argc, char** argv, auto f) {
+  MPI_Init(&argc, &argv);
+  int rank = 0, size = 1;
+  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+  MPI_Comm_size(MPI_COMM_WORLD, &size);
+  try {
+    f(rank, size);
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "rank %d: %s\n", rank, e.what());
+    MPI_Abort(MPI_COMM_WORLD, 1);
+  }
+  MPI_Finalize();
+}

@@ -26,4 +26,14 @@ constexpr Shard shard(Index total, Index rank, Index ranks) {
           .total = total};
 }
 
+namespace detail {
+
+/// Throws value_error unless 0 <= rank < size.
+inline void check_rank(const char* name, Index rank, Index size) {
+  check<value_error>(0 <= rank && rank < size, name, ": got rank ", rank, " of ", size,
+                     ", expected 0 <= rank < ", size);
+}
+
+}  // namespace detail
+
 }  // namespace multihot

@@ -3,10 +3,7 @@
 // Rank 0 prints the largest difference of each option, and of a larger network. Fails if the ranks
 // differ in a bit, or from one process by more than 1e-6 in float and 1e-13 in double.
 
-#include <mpi.h>
-
 #include <cstdio>
-#include <exception>
 #include <type_traits>
 
 #include "../../examples/mpi_sum.hpp"
@@ -47,18 +44,10 @@ bool compare_all(int rank, int size) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  MPI_Init(&argc, &argv);
-  int rank = 0, size = 1;
-  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
   bool right = false;
-  try {
+  run_by_mpi(argc, argv, [&](int rank, int size) {
     right = compare_all<float>(rank, size);
     right = compare_all<double>(rank, size) && right;
-  } catch (const std::exception& e) {
-    std::fprintf(stderr, "rank %d: %s\n", rank, e.what());
-    MPI_Abort(MPI_COMM_WORLD, 1);
-  }
-  MPI_Finalize();
+  });
   return right ? 0 : 1;
 }

@@ -47,13 +47,7 @@ double measure(const std::vector<nn::Index>& sizes, nn::Index batch, int rank, i
   return 1e3 * least;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  MPI_Init(&argc, &argv);
-  int rank = 0, size = 1;
-  MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-  MPI_Comm_size(MPI_COMM_WORLD, &size);
+void measure_all(int rank, int size) {
   struct Network {
     const char* name;
     std::vector<nn::Index> sizes;
@@ -72,5 +66,8 @@ int main(int argc, char** argv) {
       }
     }
   }
-  MPI_Finalize();
 }
+
+}  // namespace
+
+int main(int argc, char** argv) { run_by_mpi(argc, argv, measure_all); }

@@ -14,14 +14,4 @@ struct BatchesOptions {
   Index rank = 0;
 };
 
-namespace detail {
-
-/// Throws value_error unless 0 <= rank < size.
-inline void check_rank(const char* name, Index rank, Index size) {
-  check<value_error>(0 <= rank && rank < size, name, ": got rank ", rank, " of ", size,
-                     ", expected 0 <= rank < ", size);
-}
-
-}  // namespace detail
-
 }  // namespace multihot

@@ -9,7 +9,6 @@
 
 #include <multihot/buffer.hpp>
 #include <multihot/core.hpp>
-#include <multihot/data/batches_options.hpp>
 #include <multihot/detail/hash.hpp>
 #include <multihot/executor.hpp>
 #include <multihot/parameter.hpp>
